@@ -1,0 +1,204 @@
+/** The three things that a checkout needs installed: npm packages, a Python environment and Spark's extra jars. */
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, sep } from "node:path";
+import {
+  environment,
+  environmentPython,
+  isWindows,
+  jarsFolder,
+  pinnedJars,
+  root,
+  sitePackages,
+} from "./paths.mjs";
+import { findJava } from "./prerequisites.mjs";
+import { run, SetupError } from "./run.mjs";
+import { fingerprint, isCurrent, stamped } from "./stamp.mjs";
+
+/**
+ * @typedef {object} Step
+ * @property {string} name as the user reads it
+ * @property {() => boolean} isDone looks at stamps only, in a millisecond
+ * @property {() => void} make
+ */
+
+/** @param {string} file */
+const contents = (file) => readFileSync(join(root, file));
+
+const modules = join(root, "node_modules");
+const modulesStamp = join(modules, ".customer360-stamp");
+const environmentStamp = join(environment, ".customer360-stamp");
+
+const modulesInputs = () => fingerprint(contents("package-lock.json"), process.platform, process.arch);
+const environmentInputs = () => fingerprint(contents("requirements.txt"));
+
+/** @type {Step} */
+export const npmPackages = {
+  name: "npm packages",
+  isDone: () => isCurrent(modulesStamp, modulesInputs()),
+  make: () => {
+    // A Windows process cannot delete the node.exe that it runs from, as `npm ci` would: update in place there.
+    const command = isWindows && process.execPath.startsWith(modules + sep) ? "install" : "ci";
+    stamped(modulesStamp, modulesInputs(), () => npm([command, "--no-progress"]));
+    checkNode();
+  },
+};
+
+/** @param {string[]} args */
+function npm(args) {
+  const { npm_execpath: script, npm_node_execpath: node, ...env } = process.env;
+  // A setting of the outer npm, such as its prefix or workspace, must not steer this one.
+  for (const name of Object.keys(env))
+    if (/^npm_config_(workspace|workspaces|global|prefix|omit)$/i.test(name)) delete env[name];
+  if (script && node) run("Installing the npm packages", node, [script, ...args], { env });
+  else run("Installing the npm packages", "npm", args, { env });
+}
+
+/** Scripts run on the Node that npm installed; where none is made for the machine, its own must do. */
+function checkNode() {
+  const installed = join(modules, ".bin", isWindows ? "node.cmd" : "node");
+  if (existsSync(installed) || Number(process.versions.node.split(".")[0]) >= 24) return;
+  rmSync(modulesStamp, { force: true });
+  throw new SetupError(
+    `npm installed no Node.js 24 for ${process.platform} on ${process.arch}. Install Node.js 24 or newer yourself, or ` +
+      "run npm without --omit=optional, then run the same command again.",
+  );
+}
+
+/**
+ * @param {string} python an interpreter that can make environments
+ * @returns {Step}
+ */
+export const pythonEnvironment = (python) => ({
+  name: "Python environment",
+  isDone: () => existsSync(environmentPython) && isCurrent(environmentStamp, environmentInputs()),
+  make: () => stamped(environmentStamp, environmentInputs(), () => makeEnvironment(python)),
+});
+
+/** @param {string} python */
+function makeEnvironment(python) {
+  const advice = "Delete the folder .venv and run the same command again.";
+  if (!existsSync(join(sitePackagesOrNothing(), "pip"))) {
+    rmSync(environment, { recursive: true, force: true });
+    run("Making the Python environment", python, ["-m", "venv", environment], { advice });
+  }
+  const uvOnly = join(environment, "uv-requirements.txt");
+  writeFileSync(uvOnly, requirementOf("uv", contents("requirements.txt").toString()));
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--require-hashes",
+    "-r",
+    uvOnly,
+  ];
+  run("Installing uv", environmentPython, pip);
+  const sync = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", environmentPython];
+  run("Installing the Python packages", environmentPython, [...sync, join(root, "requirements.txt")]);
+}
+
+function sitePackagesOrNothing() {
+  return existsSync(environmentPython) ? sitePackages() : join(environment, "none");
+}
+
+/**
+ * One package's lines of a requirements file, with their hashes.
+ * @param {string} name
+ * @param {string} requirements
+ */
+export function requirementOf(name, requirements) {
+  const lines = requirements.split("\n");
+  const first = lines.findIndex((line) => line.startsWith(`${name}==`));
+  if (first < 0)
+    throw new SetupError(`requirements.txt does not pin ${name}: run \`npm run lock:python\` again.`);
+  const next = lines.findIndex((line, index) => index > first && !line.startsWith(" "));
+  return `${lines.slice(first, next < 0 ? undefined : next).join("\n")}\n`;
+}
+
+/** @type {Step} */
+export const sparkJars = {
+  name: "Delta and Avro jars",
+  isDone: () => pinnedJars().every((jar) => existsSync(join(jarsFolder(), fileName(jar)))),
+  make: () => {
+    mkdirSync(dirname(jarsFolder()), { recursive: true });
+    const work = mkdtempSync(`${jarsFolder()}-`);
+    try {
+      publishJars(retrieveJars(work));
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  },
+};
+
+/** @param {{artifact: string, version: string}} jar */
+const fileName = (jar) => `${jar.artifact}-${jar.version}.jar`;
+
+/**
+ * Fetches the jars with the Ivy that pyspark brings, and checks them.
+ * @param {string} work an empty folder
+ * @returns {string} the folder that holds them
+ */
+function retrieveJars(work) {
+  const jars = pinnedJars();
+  const dependencies = jars.map(
+    ({ group, artifact, version }) =>
+      `<dependency org="${group}" name="${artifact}" rev="${version}" conf="default->master" transitive="false"/>`,
+  );
+  const module = `<ivy-module version="2.0"><info organisation="customer360" module="jars"/><dependencies>${dependencies.join("")}</dependencies></ivy-module>`;
+  const list = join(work, "ivy.xml");
+  writeFileSync(list, module);
+  const pysparkJars = join(sitePackages(), "pyspark", "jars");
+  const ivy = readdirSync(pysparkJars).find((name) => /^ivy-[\d.]+\.jar$/.test(name));
+  if (!ivy)
+    throw new SetupError(
+      `${pysparkJars} holds no Ivy: delete the folder .venv and run the same command again.`,
+    );
+  const target = join(work, "jars");
+  const pattern = join(target, "[artifact]-[revision].[ext]");
+  const main = ["-cp", join(pysparkJars, ivy), "org.apache.ivy.Main"];
+  const args = [...main, "-ivy", list, "-retrieve", pattern, "-cache", join(work, "cache")];
+  run("Fetching the Delta and Avro jars from Maven Central", findJava() ?? "java", args);
+  for (const jar of jars) checkJar(join(target, fileName(jar)), jar.sha256);
+  return target;
+}
+
+/**
+ * @param {string} file
+ * @param {string} expected
+ */
+function checkJar(file, expected) {
+  if (!existsSync(file))
+    throw new SetupError(`${file} was not delivered. Check the network connection, then run again.`);
+  const actual = createHash("sha256").update(readFileSync(file)).digest("hex");
+  if (actual === expected) return;
+  throw new SetupError(
+    `${file} has the SHA-256 ${actual}, but local/setup/jars.json pins ${expected}. It was changed on its way or at ` +
+      "its source: do not use it, try another network, and report it if it stays so.",
+  );
+}
+
+/**
+ * Puts checked jars where all checkouts look for them. Each file appears whole, and one that another set-up put
+ * there meanwhile has the same content.
+ * @param {string} folder
+ */
+function publishJars(folder) {
+  mkdirSync(jarsFolder(), { recursive: true });
+  for (const name of readdirSync(folder)) {
+    const staged = join(jarsFolder(), `.${name}.${process.pid}`);
+    copyFileSync(join(folder, name), staged);
+    renameSync(staged, join(jarsFolder(), name));
+  }
+}
