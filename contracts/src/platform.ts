@@ -1,0 +1,65 @@
+/** Names that several rooms share: what `platform.yaml` says, typed. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ContractError } from "./contract-error.ts";
+import { contractsFolder } from "./folder.ts";
+import { severities } from "./model.ts";
+import { readYaml } from "./read-contract.ts";
+
+const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, "expected a name in snake_case");
+const text = z.string().min(1);
+const technicalColumn = z.object({ name, physicalType: text, description: text }).readonly();
+const time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, "expected YYYY-MM-DD HH:MM:SS");
+const isoDate = z.iso.date("expected YYYY-MM-DD");
+
+const platformFile = z
+  .object({
+    version: z.string().regex(/^\d+\.\d+\.\d+$/, "expected a version such as 1.0.0"),
+    zones: z.array(name).min(1).readonly(),
+    schemas: z.array(name).min(1).readonly(),
+    parameters: z.record(name, z.object({ dataFactory: text, description: text }).readonly()).readonly(),
+    auditColumns: z.array(technicalColumn).min(1).readonly(),
+    lineageColumns: z.array(name).min(1).readonly(),
+    historyColumns: z.array(technicalColumn).min(1).readonly(),
+    history: z.object({ openStart: time, openEnd: time, unknownMember: z.int() }).readonly(),
+    calendar: z.object({ first: isoDate, last: isoDate }).readonly(),
+    severities: z.record(z.enum(severities), text).readonly(),
+    recordRules: z
+      .record(
+        name,
+        z
+          .object({
+            dimension: text,
+            severity: z.enum(severities),
+            maxFailedPercent: z.number().min(0).max(100),
+            description: text,
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
+
+/** Names that several rooms share. */
+export type Platform = z.infer<typeof platformFile>;
+
+/** The file's name in the contracts' folder. */
+export const platformFileName = "platform.yaml";
+
+/**
+ * Reads the names that rooms share.
+ *
+ * @param folder folder of the contracts, see {@link contractsFolder}
+ * @throws ContractError with every problem of the file
+ */
+export function loadPlatform(folder: string = contractsFolder()): Platform {
+  const path = join(folder, platformFileName);
+  if (!existsSync(path)) {
+    const message = `${path} is not there; name the folder that holds the contracts.`;
+    throw new ContractError([{ file: platformFileName, path: "", message }]);
+  }
+  const read = readYaml(platformFile, readFileSync(path, "utf8"), platformFileName);
+  if ("problems" in read) throw new ContractError(read.problems);
+  return read.value;
+}
