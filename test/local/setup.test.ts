@@ -1,0 +1,168 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { pinnedJars, root } from "../../local/setup/paths.mjs";
+import { nodeProblem, parseJavaVersion } from "../../local/setup/prerequisites.mjs";
+import { pythonEnvironmentVariables } from "../../local/setup/python.mjs";
+import { fingerprint, isCurrent, stamped } from "../../local/setup/stamp.mjs";
+import { requirementOf } from "../../local/setup/steps.mjs";
+
+const scratch = mkdtempSync(join(tmpdir(), "setup-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** A checkout with nothing installed, on a machine that has only the given programs. */
+function bareCheckout(name: string, programs: Record<string, string>) {
+  const checkout = join(scratch, name);
+  const bin = join(checkout, "bin");
+  mkdirSync(bin, { recursive: true });
+  cpSync(join(root, "local", "setup"), join(checkout, "local", "setup"), { recursive: true });
+  for (const file of ["package-lock.json", "requirements.txt"])
+    copyFileSync(join(root, file), join(checkout, file));
+  for (const [program, script] of Object.entries(programs)) {
+    writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, program), 0o755);
+  }
+  const env = { PATH: bin, HOME: checkout, XDG_CACHE_HOME: join(checkout, "cache") };
+  const ensure = () =>
+    spawnSync(process.execPath, [join(checkout, "local", "setup", "ensure.mjs")], { env, encoding: "utf8" });
+  return { checkout, ensure };
+}
+
+const python = "echo 3.12";
+const java = (version: string) => `echo 'openjdk version "${version}"' >&2`;
+
+describe("what the machine must bring", () => {
+  test("is told all at once, in sentences that say how to install it", () => {
+    const { status, stderr } = bareCheckout("bare", {}).ensure();
+    expect(status).toBe(1);
+    const [first, second, ...rest] = stderr.trim().split("\n");
+    expect(first).toMatch(
+      /^Python 3\.11 to 3\.13 with venv is needed, and none was found\. Install it: Debian/,
+    );
+    expect(second).toMatch(
+      /^Java 17 or 21 is needed .*, and none was found\. Install it: Debian.*macOS.*Windows/,
+    );
+    expect(rest).toEqual([]);
+  });
+
+  test("may be too old", () => {
+    const { stderr } = bareCheckout("old", { python3: "echo 3.9", java: java("1.8.0_392") }).ensure();
+    expect(stderr).toContain("and this machine has 3.9. Install it");
+    expect(stderr).toContain("is Java 8. Install it");
+  });
+
+  test("may be too new", () => {
+    const { stderr } = bareCheckout("new", { python3: "echo 3.14", java: java("25.0.1") }).ensure();
+    expect(stderr).toContain("and this machine has 3.14. Install it");
+    expect(stderr).toContain("is Java 25. Install it");
+  });
+
+  test("may lack venv", () => {
+    const withoutVenv = 'case "$2" in *ensurepip*) exit 1;; *) echo 3.12;; esac';
+    const { stderr } = bareCheckout("venv", { python3: withoutVenv, java: java("17.0.15") }).ensure();
+    expect(stderr).toContain("and this machine has 3.12 without its venv module. Install it");
+  });
+
+  test("is a Node that is not too old", () => {
+    expect(nodeProblem("18.20.4")).toMatch(
+      /^Node\.js 20 or newer is needed, and this is 18\.20\.4\. Install it: /,
+    );
+    expect(nodeProblem("20.0.0")).toBeNull();
+  });
+
+  test.each([
+    ['openjdk version "17.0.15" 2025-04-15', 17],
+    ['java version "1.8.0_392"', 8],
+    ['openjdk version "21" 2023-09-19', 21],
+    ["no java here", null],
+    [null, null],
+  ])("is a Java by its own word: %j", (text, version) => expect(parseJavaVersion(text)).toBe(version));
+});
+
+describe("a step that fails", () => {
+  const npm = 'echo "npm error network timeout" >&2; exit 1';
+  const { checkout, ensure } = bareCheckout("offline", { python3: python, java: java("17.0.15"), npm });
+
+  test("says what the tool said, without a stack trace", () => {
+    const { status, stderr } = ensure();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "Installing the npm packages failed (exit code 1). Check the network connection",
+    );
+    expect(stderr).toContain("npm error network timeout");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("leaves no stamp, so it is repeated", () => {
+    expect(existsSync(join(checkout, "node_modules", ".customer360-stamp"))).toBe(false);
+    expect(ensure().stderr).toContain("Installing the npm packages failed");
+  });
+});
+
+describe("a stamp", () => {
+  const file = join(scratch, "stamp");
+
+  test("is there only after its step ended", () => {
+    stamped(file, fingerprint("a"), () => expect(existsSync(file)).toBe(false));
+    expect(isCurrent(file, fingerprint("a"))).toBe(true);
+  });
+
+  test("does not hold for other inputs", () => {
+    expect(isCurrent(file, fingerprint("b"))).toBe(false);
+    expect(fingerprint("a", "b")).not.toBe(fingerprint("ab"));
+  });
+
+  test("is gone when its step is repeated and fails", () => {
+    const failing = () => {
+      throw new Error("killed");
+    };
+    expect(() => stamped(file, fingerprint("a"), failing)).toThrow("killed");
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe("what is installed", () => {
+  test("is pinned by hash, without an address of a registry", () => {
+    const requirements = readFileSync(join(root, "requirements.txt"), "utf8");
+    expect(requirementOf("uv", requirements)).toMatch(
+      /^uv==[\d.]+ \\\n( +--hash=sha256:[0-9a-f]{64} ?\\?\n)+/,
+    );
+    expect(requirements).not.toMatch(/https?:/);
+    expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "http/);
+    expect(pinnedJars().map(({ sha256 }) => sha256.length)).toEqual([64, 64, 64]);
+  });
+
+  test("holds a Node for every system that the platform is developed on", () => {
+    const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    for (const system of ["linux-x64", "linux-arm64", "darwin-x64", "win-x64", "bin-darwin-arm64"]) {
+      expect(packages[`node_modules/node-${system}`].version).toMatch(/^24\./);
+    }
+  });
+
+  test("says so when a package is not pinned", () => {
+    expect(() => requirementOf("uv", "ruff==1.0\n")).toThrow("requirements.txt does not pin uv");
+  });
+});
+
+test("Python finds the platform's packages and Spark its jars", () => {
+  const env = pythonEnvironmentVariables({
+    PYTHONPATH: "mine",
+    XDG_CACHE_HOME: "/cache",
+    JAVA_HOME: "/java",
+  });
+  expect(env.PYTHONPATH?.split(":")).toEqual([join(root, "spark"), join(root, "local"), "mine"]);
+  expect(env.JAVA_HOME).toBe("/java");
+  expect(env.CUSTOMER360_JARS).toMatch(/customer360\/jars\/[0-9a-f]{16}$/);
+});
