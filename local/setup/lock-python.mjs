@@ -8,7 +8,12 @@ const upgrade = process.argv.slice(2); // such as --upgrade, or --upgrade-packag
 
 try {
   const args = ["-m", "uv", "pip", "compile", "--quiet", ...target, ...withoutAddresses, ...upgrade];
-  run("Resolving requirements.in", environmentPython, [...args, "requirements.in", "-o", "requirements.txt"]);
+  await run("Resolving requirements.in", environmentPython, [
+    ...args,
+    "requirements.in",
+    "-o",
+    "requirements.txt",
+  ]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

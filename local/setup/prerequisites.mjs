@@ -1,7 +1,7 @@
 /** What the machine has to bring: Node, Python and Java. Everything else is installed by the set-up. */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { cacheFolder, environmentPython, isWindows } from "./paths.mjs";
+import { cacheFolder, isWindows } from "./paths.mjs";
 import { output } from "./run.mjs";
 
 const nodeMinimum = 20;
@@ -26,7 +26,6 @@ export function nodeProblem(version = process.versions.node) {
  * @returns {{python: string} | {problem: string}}
  */
 export function findPython() {
-  if (existsSync(environmentPython)) return { python: environmentPython };
   const probe = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])";
   const found = [];
   for (const python of ["python3.12", "python3.11", "python3.13", "python3", "python"]) {

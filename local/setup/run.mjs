@@ -1,6 +1,8 @@
 /** Runs the tools that the set-up drives, and turns their failures into sentences. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { isWindows, root } from "./paths.mjs";
+
+const network = "Check the network connection, then run the same command again.";
 
 /** A problem of the set-up that its user can solve. The message is all they need to read. */
 export class SetupError extends Error {}
@@ -11,23 +13,28 @@ export class SetupError extends Error {}
  * @param {string} command
  * @param {string[]} args
  * @param {{env?: NodeJS.ProcessEnv, advice?: string}} [options]
+ * @returns {Promise<void>}
  */
-export function run(what, command, args, { env = process.env, advice } = {}) {
+export function run(what, command, args, { env = process.env, advice = network } = {}) {
   // Windows starts npm, a .cmd file, only through its shell.
   const shell = isWindows && !command.endsWith(".exe");
-  const result = spawnSync(command, args, {
-    cwd: root,
-    env,
-    encoding: "utf8",
-    shell,
-    maxBuffer: 64 * 2 ** 20,
+  const child = spawn(command, args, { cwd: root, env, shell, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => {
+      said = (said + text).slice(-20_000);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    const fail = (/** @type {string} */ reason) => {
+      const lines = said.trim().split("\n").slice(-12).join("\n  ");
+      reject(
+        new SetupError(`${what} failed (${reason}). ${advice}${lines && ` The last it said:\n  ${lines}`}`),
+      );
+    };
+    child.on("error", (error) => fail(error.message));
+    child.on("close", (code, signal) => (code === 0 ? resolve() : fail(signal ?? `exit code ${code}`)));
   });
-  if (result.status === 0) return;
-  const reason =
-    result.error?.message ?? (result.signal ? `signal ${result.signal}` : `exit code ${result.status}`);
-  const output = `${result.stdout ?? ""}\n${result.stderr ?? ""}`.trim().split("\n").slice(-12);
-  const hint = advice ?? "Check the network connection, then run the same command again.";
-  throw new SetupError(`${what} failed (${reason}). ${hint} The last it said:\n  ${output.join("\n  ")}`);
 }
 
 /**

@@ -25,10 +25,10 @@ export function isCurrent(file, inputs) {
  * Runs a step between removing its stamp and writing the new one, so that a step killed half-way has none.
  * @param {string} file
  * @param {string} inputs fingerprint of the inputs
- * @param {() => void} step
+ * @param {() => Promise<void>} step
  */
-export function stamped(file, inputs, step) {
+export async function stamped(file, inputs, step) {
   rmSync(file, { force: true });
-  step();
+  await step();
   writeFileSync(file, inputs);
 }

@@ -29,7 +29,7 @@ import { fingerprint, isCurrent, stamped } from "./stamp.mjs";
  * @typedef {object} Step
  * @property {string} name as the user reads it
  * @property {() => boolean} isDone looks at stamps only, in a millisecond
- * @property {() => void} make
+ * @property {() => Promise<void>} make
  */
 
 /** @param {string} file */
@@ -37,6 +37,7 @@ const contents = (file) => readFileSync(join(root, file));
 
 const modules = join(root, "node_modules");
 const modulesStamp = join(modules, ".customer360-stamp");
+const uvStamp = join(environment, ".customer360-uv-stamp");
 const environmentStamp = join(environment, ".customer360-stamp");
 
 const modulesInputs = () => fingerprint(contents("package-lock.json"), process.platform, process.arch);
@@ -46,10 +47,10 @@ const environmentInputs = () => fingerprint(contents("requirements.txt"));
 export const npmPackages = {
   name: "npm packages",
   isDone: () => isCurrent(modulesStamp, modulesInputs()),
-  make: () => {
+  make: async () => {
     // A Windows process cannot delete the node.exe that it runs from, as `npm ci` would: update in place there.
     const command = isWindows && process.execPath.startsWith(modules + sep) ? "install" : "ci";
-    stamped(modulesStamp, modulesInputs(), () => npm([command, "--no-progress"]));
+    await stamped(modulesStamp, modulesInputs(), () => npm([command, "--no-progress"]));
     checkNode();
   },
 };
@@ -60,8 +61,8 @@ function npm(args) {
   // A setting of the outer npm, such as its prefix or workspace, must not steer this one.
   for (const name of Object.keys(env))
     if (/^npm_config_(workspace|workspaces|global|prefix|omit)$/i.test(name)) delete env[name];
-  if (script && node) run("Installing the npm packages", node, [script, ...args], { env });
-  else run("Installing the npm packages", "npm", args, { env });
+  if (script && node) return run("Installing the npm packages", node, [script, ...args], { env });
+  return run("Installing the npm packages", "npm", args, { env });
 }
 
 /** Scripts run on the Node that npm installed; where none is made for the machine, its own must do. */
@@ -76,41 +77,45 @@ function checkNode() {
 }
 
 /**
- * @param {string} python an interpreter that can make environments
+ * @param {string | null} python an interpreter that can make environments; null when none was looked for
  * @returns {Step}
  */
 export const pythonEnvironment = (python) => ({
   name: "Python environment",
-  isDone: () => existsSync(environmentPython) && isCurrent(environmentStamp, environmentInputs()),
-  make: () => stamped(environmentStamp, environmentInputs(), () => makeEnvironment(python)),
+  isDone: isEnvironmentCurrent,
+  make: async () => {
+    if (python) await stamped(environmentStamp, environmentInputs(), () => makeEnvironment(python));
+  },
 });
 
-/** @param {string} python */
-function makeEnvironment(python) {
-  const advice = "Delete the folder .venv and run the same command again.";
-  if (!existsSync(join(sitePackagesOrNothing(), "pip"))) {
-    rmSync(environment, { recursive: true, force: true });
-    run("Making the Python environment", python, ["-m", "venv", environment], { advice });
-  }
-  const uvOnly = join(environment, "uv-requirements.txt");
-  writeFileSync(uvOnly, requirementOf("uv", contents("requirements.txt").toString()));
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "--require-hashes",
-    "-r",
-    uvOnly,
-  ];
-  run("Installing uv", environmentPython, pip);
-  const sync = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", environmentPython];
-  run("Installing the Python packages", environmentPython, [...sync, join(root, "requirements.txt")]);
+/** Whether the environment is there with the packages of requirements.txt. */
+export function isEnvironmentCurrent() {
+  return existsSync(environmentPython) && isCurrent(environmentStamp, environmentInputs());
 }
 
-function sitePackagesOrNothing() {
-  return existsSync(environmentPython) ? sitePackages() : join(environment, "none");
+/** @param {string} python */
+async function makeEnvironment(python) {
+  const uv = requirementOf("uv", contents("requirements.txt").toString());
+  if (!existsSync(environmentPython) || !isCurrent(uvStamp, fingerprint(uv))) {
+    await stamped(uvStamp, fingerprint(uv), () => makeEmptyEnvironment(python, uv));
+  }
+  const sync = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", environmentPython];
+  await run("Installing the Python packages", environmentPython, [...sync, join(root, "requirements.txt")]);
+}
+
+/**
+ * Makes an environment with nothing but uv, which installs the rest.
+ * @param {string} python
+ * @param {string} uv its requirement, with hashes
+ */
+async function makeEmptyEnvironment(python, uv) {
+  rmSync(environment, { recursive: true, force: true });
+  const advice = "Look at what it said, delete the folder .venv and run the same command again.";
+  await run("Making the Python environment", python, ["-m", "venv", environment], { advice });
+  const uvOnly = join(environment, "uv-requirements.txt");
+  writeFileSync(uvOnly, uv);
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
+  await run("Installing uv", environmentPython, [...pip, "-r", uvOnly]);
 }
 
 /**
@@ -131,11 +136,11 @@ export function requirementOf(name, requirements) {
 export const sparkJars = {
   name: "Delta and Avro jars",
   isDone: () => pinnedJars().every((jar) => existsSync(join(jarsFolder(), fileName(jar)))),
-  make: () => {
+  make: async () => {
     mkdirSync(dirname(jarsFolder()), { recursive: true });
     const work = mkdtempSync(`${jarsFolder()}-`);
     try {
-      publishJars(retrieveJars(work));
+      publishJars(await retrieveJars(work));
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
@@ -148,9 +153,9 @@ const fileName = (jar) => `${jar.artifact}-${jar.version}.jar`;
 /**
  * Fetches the jars with the Ivy that pyspark brings, and checks them.
  * @param {string} work an empty folder
- * @returns {string} the folder that holds them
+ * @returns {Promise<string>} the folder that holds them
  */
-function retrieveJars(work) {
+async function retrieveJars(work) {
   const jars = pinnedJars();
   const dependencies = jars.map(
     ({ group, artifact, version }) =>
@@ -169,7 +174,7 @@ function retrieveJars(work) {
   const pattern = join(target, "[artifact]-[revision].[ext]");
   const main = ["-cp", join(pysparkJars, ivy), "org.apache.ivy.Main"];
   const args = [...main, "-ivy", list, "-retrieve", pattern, "-cache", join(work, "cache")];
-  run("Fetching the Delta and Avro jars from Maven Central", findJava() ?? "java", args);
+  await run("Fetching the Delta and Avro jars from Maven Central", findJava() ?? "java", args);
   for (const jar of jars) checkJar(join(target, fileName(jar)), jar.sha256);
   return target;
 }

@@ -40,7 +40,6 @@ function bareCheckout(name: string, programs: Record<string, string>) {
   return { checkout, ensure };
 }
 
-const python = "echo 3.12";
 const java = (version: string) => `echo 'openjdk version "${version}"' >&2`;
 
 describe("what the machine must bring", () => {
@@ -93,10 +92,12 @@ describe("what the machine must bring", () => {
 
 describe("a step that fails", () => {
   const npm = 'echo "npm error network timeout" >&2; exit 1';
-  const { checkout, ensure } = bareCheckout("offline", { python3: python, java: java("17.0.15"), npm });
+  const brokenPython = 'case "$1" in -c) echo 3.12;; *) echo "no space left" >&2; exit 2;; esac';
+  const programs = { python3: brokenPython, java: java("17.0.15"), npm };
+  const { checkout, ensure } = bareCheckout("offline", programs);
+  const { status, stderr } = ensure();
 
-  test("says what the tool said, without a stack trace", () => {
-    const { status, stderr } = ensure();
+  test("says what its tool said, without a stack trace", () => {
     expect(status).toBe(1);
     expect(stderr).toContain(
       "Installing the npm packages failed (exit code 1). Check the network connection",
@@ -105,17 +106,26 @@ describe("a step that fails", () => {
     expect(stderr).not.toContain("    at ");
   });
 
+  test("does not hide that another failed too", () => {
+    expect(stderr).toContain(
+      "Making the Python environment failed (exit code 2). Look at what it said, delete",
+    );
+    expect(stderr).toContain("no space left");
+  });
+
   test("leaves no stamp, so it is repeated", () => {
-    expect(existsSync(join(checkout, "node_modules", ".customer360-stamp"))).toBe(false);
-    expect(ensure().stderr).toContain("Installing the npm packages failed");
+    for (const folder of ["node_modules", ".venv"]) {
+      expect(existsSync(join(checkout, folder, ".customer360-stamp"))).toBe(false);
+    }
+    expect(ensure().stderr).toBe(stderr);
   });
 });
 
 describe("a stamp", () => {
   const file = join(scratch, "stamp");
 
-  test("is there only after its step ended", () => {
-    stamped(file, fingerprint("a"), () => expect(existsSync(file)).toBe(false));
+  test("is there only after its step ended", async () => {
+    await stamped(file, fingerprint("a"), async () => expect(existsSync(file)).toBe(false));
     expect(isCurrent(file, fingerprint("a"))).toBe(true);
   });
 
@@ -124,11 +134,9 @@ describe("a stamp", () => {
     expect(fingerprint("a", "b")).not.toBe(fingerprint("ab"));
   });
 
-  test("is gone when its step is repeated and fails", () => {
-    const failing = () => {
-      throw new Error("killed");
-    };
-    expect(() => stamped(file, fingerprint("a"), failing)).toThrow("killed");
+  test("is gone when its step is repeated and fails", async () => {
+    const failing = () => Promise.reject(new Error("killed"));
+    await expect(stamped(file, fingerprint("a"), failing)).rejects.toThrow("killed");
     expect(existsSync(file)).toBe(false);
   });
 });
