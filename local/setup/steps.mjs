@@ -50,7 +50,9 @@ export const npmPackages = {
   make: async () => {
     // A Windows process cannot delete the node.exe that it runs from, as `npm ci` would: update in place there.
     const command = isWindows && process.execPath.startsWith(modules + sep) ? "install" : "ci";
-    await stamped(modulesStamp, modulesInputs(), () => npm([command, "--no-progress"]));
+    await stamped(modulesStamp, modulesInputs(), () =>
+      npm([command, "--no-progress", "--include=dev", "--include=optional"]),
+    );
     checkNode();
   },
 };
