@@ -1,0 +1,1 @@
+"""Bronze: what landed, as delivered, with where it came from."""

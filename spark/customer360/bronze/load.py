@@ -1,0 +1,182 @@
+"""Loads what landed for a batch into Bronze, each file exactly once."""
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from customer360 import progress, runtime
+from customer360.batch import Batch
+from customer360.bronze.decode import SourceFormat, date_of, decoder, name_below_landing, refusal
+from customer360.bronze.records import MALFORMED
+from customer360.lake import Lake
+from customer360.lake_tables import Table
+from customer360.logs import Filter
+from customer360.runs import Run
+from customer360.runtime import LandedFile
+
+FILES_A_TASK = 32
+"""Daily files that one task decodes and one Bronze file holds: about a month, so that dates prune files later."""
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """Files to load, and files whose names or sizes the contract refuses, with the sentence."""
+
+    readable: list[LandedFile]
+    refused: dict[str, str]
+
+
+def load(lake: Lake, source: str, batch: Batch, run: Run) -> None:
+    """Loads the batch's files of a source that Bronze does not have yet, and audits every one of them.
+
+    A file is loaded once whatever happens: the append is one commit, and files found in the table are left out. The
+    audit is made from the table, so that it is right after a kill between the two commits as well.
+    """
+    table = lake.bronze(source)
+    known = _known(table, batch)
+    delivery = _check(lake, source, [file for file in _landed(lake, source, batch) if file.name not in known])
+    if delivery.readable:
+        run.rows_read = run.rows_written = table.append(_decoded(lake, table, delivery.readable, batch))
+    _audit(lake, source, batch, table, delivery)
+    progress.report("bronze", source, run.rows_written)
+
+
+def is_malformed() -> str:
+    """SQL predicate for Bronze rows whose record could not be read."""
+    return f"""startswith(_rescued_data, '{{"{MALFORMED}"')"""
+
+
+def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
+    """Files of the batch's dates; pages count only with their manifest, which is written last."""
+    folders = (
+        [batch.file_date.isoformat()]
+        if batch.from_date == batch.file_date
+        else [
+            day
+            for day in runtime.list_folders(lake.spark, lake.landing, source)
+            if batch.contains(date.fromisoformat(day))
+        ]
+    )
+    files = [f for day in folders for f in runtime.list_files(lake.spark, lake.landing, f"{source}/{day}")]
+    manifest = lake.contracts.get("source", source).options.get("manifestFile")
+    if not manifest:
+        return files
+    suffix = str(manifest).rsplit("}", 1)[1]
+    complete = {f.name.removesuffix(suffix) for f in files if f.name.endswith(suffix)}
+    return [
+        f for f in files if not f.name.endswith(suffix) and any(f.name.startswith(f"{c}.") for c in complete)
+    ]
+
+
+def _known(table: Table, batch: Batch) -> set[str]:
+    if not table.exists():
+        return set()
+    stored = table.read().where(F.col("_file_date").between(F.lit(batch.from_date), F.lit(batch.file_date)))
+    return {row["_source_file"] for row in stored.select("_source_file").distinct().collect()}
+
+
+def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
+    contract = lake.contracts.get("source", source)
+    reader, limit = SourceFormat.of(contract), int(contract.option("maxFileBytes"))
+    refused: dict[str, str] = {}
+    for file in files:
+        if reader.delivery_of(file.name.rsplit("/", 1)[1]) is None:
+            refused[file.name] = (
+                f"{file.name}: the name does not look like {reader.landing_file}: rename the file and deliver it again."
+            )
+        elif file.size > limit:
+            refused[file.name] = (
+                f"{file.name}: {file.size} bytes are more than the contract's {limit}: deliver the day in smaller files."
+            )
+    return _Delivery([f for f in files if f.name not in refused], refused)
+
+
+def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch: Batch) -> DataFrame:
+    reader = SourceFormat.of(table.contract)
+    text_columns = ", ".join(f"`{name}` STRING" for name in reader.names)
+    schema = f"{text_columns}, _source_file STRING, _row_number INT, _rescued_data STRING"
+    rows = _contents(lake, files).mapInArrow(decoder(reader), schema)
+    deliveries = {f.name: reader.delivery_of(f.name.rsplit("/", 1)[1]) for f in files}
+    delivery = F.lit(1)
+    for number in sorted({n for n in deliveries.values() if n is not None and n != 1}):
+        names = [name for name, n in deliveries.items() if n == number]
+        delivery = F.when(F.col("_source_file").isin(names), F.lit(number)).otherwise(delivery)
+    # A separator and a mark for null keep ('a', null) and (null, 'a') apart, which a hash of columns would not.
+    values = [F.coalesce(F.col(f"`{c}`"), F.lit("\x00")) for c in (*reader.names, "_rescued_data")]
+    return rows.select(
+        "*",
+        F.to_date(F.split_part(F.col("_source_file"), F.lit("/"), F.lit(2))).alias("_file_date"),
+        delivery.alias("_delivery"),
+        F.lit(batch.batch_id).alias("_batch_id"),
+        F.lit(datetime.now(UTC)).alias("_ingested_at"),
+        F.xxhash64(F.concat_ws("\x1f", *values)).alias("_row_hash"),
+    )
+
+
+def _contents(lake: Lake, files: list[LandedFile]) -> DataFrame:
+    """Path and content of the files; one partition a run of neighbouring dates."""
+    parts = math.ceil(len(files) / FILES_A_TASK)
+    size = math.ceil(len(files) / parts)
+    frames = [
+        lake.spark.read.format("binaryFile")
+        .load([f.path for f in files[at : at + size]])
+        .select("path", "content")
+        .coalesce(1)
+        for at in range(0, len(files), size)
+    ]
+    together = frames[0]
+    for frame in frames[1:]:
+        together = together.union(frame)
+    return together
+
+
+def _audit(lake: Lake, source: str, batch: Batch, table: Table, delivery: _Delivery) -> None:
+    """One row a file: from the table for files with rows, from a second look for those without."""
+    counted = (
+        table.read()
+        .where(batch.rows())
+        .groupBy("_source_file")
+        .agg(F.count(F.lit(1)).alias("rows"), F.count("_rescued_data").alias("rescued"))
+        .collect()
+        if table.exists()
+        else []
+    )
+    rows = [(r["_source_file"], "loaded", r["rows"], r["rescued"], None) for r in counted]
+    loaded = {r["_source_file"] for r in counted}
+    without_rows = [f for f in delivery.readable if f.name not in loaded]
+    reasons = {**delivery.refused, **_refusals(lake, table, without_rows)}
+    rows += [(name, "refused" if why else "empty", 0, 0, why) for name, why in reasons.items()]
+    lake.logs("file_audit").append_missing(
+        (
+            {
+                "source_file": name,
+                "stage": "bronze",
+                "source": source,
+                "file_date": date_of(name),
+                "batch_id": batch.batch_id,
+                "status": status,
+                "rows_read": read,
+                "rows_loaded": read,
+                "rows_rescued": rescued,
+                "rows_quarantined": 0,
+                "rows_duplicate": 0,
+                "message": why,
+            }
+            for name, status, read, rescued, why in rows
+        ),
+        Filter({"stage": "bronze"}, batch.from_date, batch.file_date),
+    )
+
+
+def _refusals(lake: Lake, table: Table, files: list[LandedFile]) -> dict[str, str | None]:
+    if not files:
+        return {}
+    reader = SourceFormat.of(table.contract)
+    explained = (
+        _contents(lake, files).mapInArrow(refusal(reader), "source_file STRING, message STRING").collect()
+    )
+    found = {row["source_file"]: row["message"] for row in explained}
+    return {name_below_landing(f.path): found[name_below_landing(f.path)] for f in files}

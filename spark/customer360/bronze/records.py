@@ -1,0 +1,110 @@
+"""What decoders make of a file: columns of text, record numbers, and what does not fit."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+MALFORMED = "_malformed"
+"""Key in `_rescued_data` that says why a record cannot be read as the contract expects."""
+
+MAX_FIELD_CHARACTERS = 1_048_576
+"""A longer field is no data of ours; its record is malformed."""
+
+
+@dataclass
+class Records:
+    """Records of one file.
+
+    Attributes:
+        columns: One list of text values a contract column, all of the same length; null where nothing was delivered.
+        rescued: `_rescued_data` by index of the record, only for records that need it.
+        count: Number of records; their numbers are 1 to `count`.
+    """
+
+    columns: list[Sequence[str | None]]
+    count: int
+    rescued: dict[int, str] = field(default_factory=dict)
+
+    def to_arrow(self, names: Sequence[str], source_file: str) -> pa.RecordBatch:
+        """The records with `_source_file`, `_row_number` and `_rescued_data`."""
+        rescued = pa.nulls(self.count, pa.string())
+        if self.rescued:
+            rescued = pa.array([self.rescued.get(i) for i in range(self.count)], pa.string())
+        arrays: list[Any] = [pa.array(values, pa.string()) for values in self.columns]
+        file_names = pa.DictionaryArray.from_arrays(
+            pa.array([0] * self.count, pa.int32()), pa.array([source_file])
+        )
+        arrays += [file_names.dictionary_decode(), pa.array(range(1, self.count + 1), pa.int32()), rescued]
+        return pa.RecordBatch.from_arrays(arrays, [*names, "_source_file", "_row_number", "_rescued_data"])
+
+
+def malformed(reason: str, record: Any) -> str:
+    """`_rescued_data` of a record that cannot be read, with all that was delivered of it."""
+    return json.dumps({MALFORMED: reason, "_record": record}, ensure_ascii=False)
+
+
+def from_objects(objects: Sequence[Any], names: Sequence[str]) -> Records:
+    """Records of JSON objects (or of malformed ones, given as the text of their `_rescued_data`).
+
+    Values keep the text of the document: numbers are expected as they were written, see `parse_json`. Fields that the
+    contract does not know are rescued.
+    """
+    known = frozenset(names)
+    columns: list[list[str | None]] = [[None] * len(objects) for _ in names]
+    rescued: dict[int, str] = {}
+    for index, record in enumerate(objects):
+        if isinstance(record, str):
+            rescued[index] = record
+            continue
+        for column, name in zip(columns, names, strict=True):
+            column[index] = _as_text(record.get(name))
+        unknown = {name: record[name] for name in record if name not in known}
+        if unknown:
+            rescued[index] = json.dumps(unknown, ensure_ascii=False)
+    return Records(list(columns), len(objects), rescued)
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Parses JSON but keeps numbers as their text: what was delivered is what is stored.
+
+    Raises:
+        ValueError: The text is no JSON.
+    """
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+
+
+def as_object(text: str) -> Any:
+    """The JSON object of a text, or the `_rescued_data` of a malformed record."""
+    if "\x00" in text:
+        return malformed("the record contains NUL bytes", text)
+    try:
+        value = parse_json(text)
+    except ValueError as error:
+        return malformed(f"the record is not JSON: {error}", text)
+    return check_object(value)
+
+
+def check_object(value: Any) -> Any:
+    """The value if it is an object with fields of bearable length, else the `_rescued_data` of a malformed record."""
+    if not isinstance(value, dict):
+        return malformed("the record is not a JSON object", value)
+    for name, item in value.items():
+        if isinstance(item, str) and (len(item) > MAX_FIELD_CHARACTERS or "\x00" in item):
+            why = (
+                "contains NUL bytes"
+                if "\x00" in item
+                else f"is longer than {MAX_FIELD_CHARACTERS} characters"
+            )
+            return malformed(f"field {name} {why}", value)
+    return value
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,25 @@
+"""Errors of the platform. Each says in one sentence what is wrong, where, and what to do about it."""
+
+
+class Customer360Error(Exception):
+    """Base of every error that the package raises on purpose."""
+
+
+class ContractError(Customer360Error):
+    """A contract is missing, unreadable or contradicts itself."""
+
+
+class FileRefusedError(Customer360Error):
+    """A delivered file as a whole cannot be read; the rest of the batch goes on without it."""
+
+
+class ReconciliationError(Customer360Error):
+    """Counts of a batch do not add up: rows would be lost or doubled."""
+
+
+class QuarantineError(Customer360Error):
+    """A decision about quarantined rows cannot be carried out."""
+
+
+class ConfigurationError(Customer360Error):
+    """The surroundings (environment variables, parameters) lack something or contradict each other."""

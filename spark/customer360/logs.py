@@ -1,0 +1,137 @@
+"""The platform's own tables (`logs`): a few Python rows in, a few Python rows out.
+
+A batch writes dozens of small log entries. Spark plans a job for each; a laptop writes them with the Delta library in
+Rust instead, into the same tables. Which of the two is used is decided in `runtime`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from customer360.contracts import Contract
+from customer360.lake_tables import Table
+
+Entry = Mapping[str, Any]
+
+_ARROW_TYPES: dict[str, pa.DataType] = {
+    "STRING": pa.string(),
+    "INT": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us", tz="UTC"),
+    "ARRAY<STRING>": pa.list_(pa.string()),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries to read: equal values, and file dates from `first` to `last`."""
+
+    equal: Mapping[str, Any]
+    first: date | None = None
+    last: date | None = None
+
+
+class LogStore(Protocol):
+    """Reads and appends entries of a log table."""
+
+    def append(self, table: Table, entries: Sequence[Entry]) -> None:
+        """Adds entries in one commit."""
+        ...
+
+    def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
+        """Entries that the filter lets through; none when the table was never written."""
+        ...
+
+
+class Log:
+    """One log table."""
+
+    def __init__(self, table: Table, store: LogStore) -> None:
+        self.table = table
+        self._store = store
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        """Adds entries, each a mapping by column name; columns that are left out are null."""
+        rows = list(entries)
+        if rows:
+            self._store.append(self.table, rows)
+
+    def append_missing(self, entries: Iterable[Entry], which: Filter) -> None:
+        """Adds the entries whose key is not among those that `which` lets through: a repeated step adds none."""
+        key = self.table.contract.key
+        known = {tuple(row[k] for k in key) for row in self._store.read(self.table, which)}
+        self.append(row for row in entries if tuple(row[k] for k in key) not in known)
+
+    def read(
+        self, *, first: date | None = None, last: date | None = None, **equal: Any
+    ) -> list[dict[str, Any]]:
+        """Entries with these values, of file dates from `first` to `last`."""
+        return self._store.read(self.table, Filter(equal, first, last))
+
+
+class SparkLogStore:
+    """Log tables through Spark, wherever its catalog has them."""
+
+    def append(self, table: Table, entries: Sequence[Entry]) -> None:
+        names = table.contract.column_names
+        ddl = ", ".join(f"`{c.name}` {c.type}" for c in table.contract.columns)
+        table.append(table.spark.createDataFrame([tuple(row.get(n) for n in names) for row in entries], ddl))
+
+    def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
+        from pyspark.sql import functions as F
+
+        if not table.exists():
+            return []
+        rows = table.read()
+        for name, value in which.equal.items():
+            rows = rows.where(F.col(name) == F.lit(value))
+        if which.first is not None:
+            rows = rows.where(F.col("file_date") >= F.lit(which.first))
+        if which.last is not None:
+            rows = rows.where(F.col("file_date") <= F.lit(which.last))
+        return [row.asDict(recursive=True) for row in rows.collect()]
+
+
+@dataclass(frozen=True)
+class FolderLogStore:
+    """Log tables in folders `<root>/<schema>/<name>`, through the `deltalake` library."""
+
+    root: Path
+
+    def append(self, table: Table, entries: Sequence[Entry]) -> None:
+        from deltalake import write_deltalake
+
+        rows = pa.Table.from_pylist([dict(row) for row in entries], schema=arrow_schema(table.contract))
+        write_deltalake(self._path(table), rows, mode="append")
+
+    def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
+        from deltalake import DeltaTable
+
+        if not table.exists():
+            return []
+        conditions: list[tuple[str, str, Any]] = [(name, "=", value) for name, value in which.equal.items()]
+        conditions += [("file_date", ">=", which.first)] if which.first is not None else []
+        conditions += [("file_date", "<=", which.last)] if which.last is not None else []
+        return DeltaTable(self._path(table)).to_pyarrow_table(filters=conditions or None).to_pylist()
+
+    def _path(self, table: Table) -> str:
+        path = self.root / table.schema / table.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return str(path)
+
+
+def arrow_schema(contract: Contract) -> pa.Schema:
+    """The contract's columns as Arrow types, with their descriptions."""
+    return pa.schema(
+        [
+            pa.field(c.name, _ARROW_TYPES[c.type], metadata={"comment": c.description})
+            for c in contract.columns
+        ]
+    )

@@ -1,0 +1,73 @@
+"""Writes how each rule held in a batch."""
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame
+
+from customer360.batch import Batch
+from customer360.contracts import Rule
+from customer360.lake import Lake
+from customer360.logs import Filter
+
+if TYPE_CHECKING:
+    from customer360.silver.accounting import Tally
+    from customer360.silver.rules import RuleSet
+
+SAMPLE_KEYS = 5
+_SAMPLED_ROWS = 1000
+
+
+def status_of(rule: Rule, checked: int, failed: int) -> str:
+    """`passed` without a broken row, `tolerated` up to the contract's percentage, else `failed`."""
+    if failed == 0:
+        return "passed"
+    return "tolerated" if failed * 100 <= rule.max_failed_percent * checked else "failed"
+
+
+def write_results(lake: Lake, batch: Batch, rules: "RuleSet", counts: "Tally", checked: DataFrame) -> None:
+    """Adds one row a rule to `logs.dq_results` for this run."""
+    samples = _sample_keys(rules, checked) if any(counts.failed) else {}
+    lake.logs("dq_results").append_missing(
+        (
+            {
+                "run_id": batch.run_id,
+                "batch_id": batch.batch_id,
+                "file_date": batch.file_date,
+                "entity": rules.contract.name,
+                "rule_id": rule.id,
+                "dimension": rule.dimension,
+                "severity": rule.severity,
+                "rows_checked": counts.read,
+                "rows_failed": failed,
+                "max_failed_percent": rule.max_failed_percent,
+                "status": status_of(rule, counts.read, failed),
+                "sample_keys": json.dumps(samples[rule.id]) if samples.get(rule.id) else None,
+            }
+            for rule, failed in zip(rules.rules, counts.failed, strict=True)
+        ),
+        Filter({"run_id": batch.run_id, "entity": rules.contract.name}, batch.file_date, batch.file_date),
+    )
+
+
+def _sample_keys(rules: "RuleSet", checked: DataFrame) -> dict[str, list[str]]:
+    """Up to five keys a broken rule; a record without a key is named by file and number."""
+    key = rules.contract.key
+    broken = (
+        checked.where("_failed <> 0")
+        .select(*key, "_source_file", "_row_number", "_failed")
+        .limit(_SAMPLED_ROWS)
+    )
+    samples: dict[str, list[str]] = defaultdict(list)
+    for row in broken.collect():
+        values = [row[name] for name in key]
+        name = (
+            "/".join(map(str, values))
+            if None not in values
+            else f"{row['_source_file']}:{row['_row_number']}"
+        )
+        for rule_id in rules.names_of(row["_failed"]):
+            if len(samples[rule_id]) < SAMPLE_KEYS:
+                samples[rule_id].append(name)
+    return samples

@@ -1,0 +1,90 @@
+"""Rows that broke a rule: kept as delivered, looked at by people, released or rejected."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, Row
+from pyspark.sql import functions as F
+
+from customer360.batch import Batch
+from customer360.bronze.load import is_malformed
+from customer360.errors import QuarantineError
+from customer360.lake import Lake
+
+if TYPE_CHECKING:
+    from customer360.silver.rules import RuleSet
+
+
+def quarantine_rows(
+    lake: Lake, rules: "RuleSet", batch: Batch, delivered: DataFrame, checked: DataFrame
+) -> None:
+    """Keeps the checked rows that broke a rule of severity error, once, with the record as it was delivered."""
+    contract = rules.contract
+    record = ["_source_file", "_row_number"]
+    broken = checked.where(F.expr(f"_failed & {rules.error_mask}L != 0")).select(*record, "_failed")
+    source = lake.contracts.get("source", contract.option("source"))
+    rule_ids = [F.when(F.expr(f"_failed & {1 << i}L != 0"), rule.id) for i, rule in enumerate(rules.rules)]
+    as_delivered = F.when(F.expr(is_malformed()), F.col("_rescued_data")).otherwise(
+        F.to_json(F.struct(*source.column_names))
+    )
+    rows = delivered.join(F.broadcast(broken), record).select(
+        F.lit(contract.name).alias("entity"),
+        F.col("_source_file").alias("source_file"),
+        F.col("_row_number").alias("row_number"),
+        as_delivered.alias("record"),
+        F.array_compact(F.array(*rule_ids)).alias("failed_rules"),
+        F.lit(batch.batch_id).alias("batch_id"),
+        F.col("_file_date").alias("file_date"),
+        F.lit(contract.version).alias("contract_version"),
+        F.lit("open").alias("state"),
+        F.lit(None).alias("state_changed_at"),
+        F.lit(None).alias("state_reason"),
+    )
+    dates = F.col("file_date").between(F.lit(batch.from_date), F.lit(batch.file_date))
+    lake.quarantine(contract.name).append_missing(rows, dates)
+
+
+def list_rows(lake: Lake, entity: str, state: str = "open", limit: int = 50) -> list[Row]:
+    """Rows of an entity in a state, newest files first."""
+    return (
+        lake.quarantine(entity)
+        .read()
+        .where(F.col("state") == state)
+        .orderBy(F.col("file_date").desc(), "source_file", "row_number")
+        .limit(limit)
+        .collect()
+    )
+
+
+def decide(lake: Lake, entity: str, state: str, condition: str, reason: str) -> int:
+    """Moves open rows to `released` or `rejected`; returns how many.
+
+    A released row is checked again by the next replay of its batch, under the contract of that day: it reaches Silver
+    when the rule that stopped it has changed, and stays visible as released when it has not.
+
+    Args:
+        lake: The lake.
+        entity: Silver table that the rows were meant for.
+        state: `released` or `rejected`.
+        condition: SQL predicate on the quarantine table's columns.
+        reason: Who decides, and why.
+
+    Raises:
+        QuarantineError: The state is unknown, there is no reason, or no open row fits.
+    """
+    if state not in ("released", "rejected"):
+        raise QuarantineError(f"State {state!r} is not one of released, rejected.")
+    if not reason.strip():
+        raise QuarantineError("A decision needs a reason: say who decides, and why.")
+    table = lake.quarantine(entity)
+    fitting = table.read().where("state = 'open'").where(condition).count() if table.exists() else 0
+    if fitting == 0:
+        raise QuarantineError(
+            f"quarantine.{entity}: no open row fits {condition!r}; list the open ones first."
+        )
+    assignments = f"state = '{state}', state_changed_at = TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
+    lake.spark.sql(
+        f"UPDATE {table.identifier} SET {assignments}, state_reason = :reason WHERE state = 'open' AND ({condition})",
+        args={"reason": reason},
+    )
+    return fitting

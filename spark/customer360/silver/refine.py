@@ -1,0 +1,121 @@
+"""Bronze to Silver for one entity and one batch: check, decide, store, and account for every record."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from customer360 import progress
+from customer360.batch import Batch
+from customer360.errors import ReconciliationError
+from customer360.lake import Lake
+from customer360.lake_tables import Table
+from customer360.quality.results import write_results
+from customer360.quarantine import quarantine_rows
+from customer360.runs import Run
+from customer360.silver import history, winners
+from customer360.silver.accounting import WRITTEN, Tally, audit, tally
+from customer360.silver.conform import conform
+from customer360.silver.rules import RuleSet
+
+
+def refine(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
+    """Brings a batch's rows of an entity to Silver.
+
+    Rows are typed and checked once and then kept in memory for the steps that follow. Each record ends as loaded,
+    quarantined or duplicate.
+
+    Raises:
+        ReconciliationError: The counts do not add up.
+    """
+    table = lake.silver(entity)
+    bronze = lake.bronze(table.contract.option("source"))
+    if not bronze.exists():
+        return
+    delivered = bronze.read().where(batch.rows())
+    rules = RuleSet(table.contract, lake.contracts.platform)
+    checked = conform(lake, rules, delivered).persist()
+    try:
+        classified, verdicts = _classify(table, checked, rules.error_mask)
+        counts = tally(classified, rules)
+        if counts.read:
+            _store(lake, table, classified, counts)
+            if counts.quarantined:
+                quarantine_rows(lake, rules, batch, delivered, checked)
+            write_results(lake, batch, rules, counts, checked)
+            audit(lake, table, batch, counts)
+        verdicts.unpersist()
+    finally:
+        checked.unpersist()
+    run.rows_read, run.rows_written, run.rows_quarantined = counts.read, counts.written, counts.quarantined
+    progress.report("silver", entity, counts.read)
+
+
+def replay_released(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
+    """Brings rows of quarantine that people released to Silver, whatever rule of judgement they break.
+
+    The rows then belong to `batch`, so that its Gold steps see them. Rows that are stored already change nothing.
+    """
+    table, stored = lake.silver(entity), lake.quarantine(entity)
+    dates = F.col("file_date").between(F.lit(batch.from_date), F.lit(batch.file_date))
+    released = (
+        stored.read()
+        .where(dates)
+        .where("state = 'released'")
+        .select(F.col("source_file").alias("_source_file"), F.col("row_number").alias("_row_number"))
+    )
+    bronze = (
+        lake.bronze(table.contract.option("source")).read().join(F.broadcast(released), list(winners.RECORD))
+    )
+    delivered = bronze.withColumn("_batch_id", F.lit(batch.batch_id))
+    rules = RuleSet(table.contract, lake.contracts.platform)
+    checked = conform(lake, rules, delivered).persist()
+    try:
+        classified, verdicts = _classify(table, checked, rules.error_mask & rules.unwaivable_mask)
+        counts = tally(classified, rules)
+        _store(lake, table, classified, counts)
+        verdicts.unpersist()
+    finally:
+        checked.unpersist()
+    run.rows_read, run.rows_written, run.rows_quarantined = counts.read, counts.written, counts.quarantined
+    progress.report("replay", entity, counts.written)
+
+
+def _classify(table: Table, checked: DataFrame, error_mask: int) -> tuple[DataFrame, DataFrame]:
+    """`checked` with what becomes of each record in `_class`, see `accounting`; and the verdicts, to be released."""
+    broken = F.expr(f"_failed & {error_mask}L != 0")
+    valid = checked.where(~broken)
+    verdicts = winners.losers_within(valid, table.contract)
+    if table.exists():
+        against_stored = winners.verdicts_against(table, valid, winners.pruning(valid, table.contract))
+        # A record that loses within its batch is a duplicate whatever the stored row says: the smallest verdict.
+        verdicts = (
+            verdicts.union(against_stored).groupBy(*winners.RECORD).agg(F.min("verdict").alias("verdict"))
+        )
+    verdicts = verdicts.persist()
+    if verdicts.isEmpty():
+        return checked.withColumn("_class", F.when(broken, "quarantined").otherwise("loaded")), verdicts
+    joined = checked.join(F.broadcast(verdicts), list(winners.RECORD), "left")
+    of_valid = F.coalesce(F.col("verdict"), F.lit("loaded"))
+    return joined.withColumn("_class", F.when(broken, "quarantined").otherwise(of_valid)), verdicts
+
+
+def _store(lake: Lake, table: Table, classified: DataFrame, counts: Tally) -> None:
+    rows = classified.where(F.col("_class").isin(*WRITTEN))
+    if counts.written == 0:
+        return
+    contract = table.contract
+    if contract.option("history") == "scd2":
+        rows = history.rebuild(table, rows, lake.contracts.platform)
+        if table.exists():
+            table.merge(rows, update_when=history.is_changed())
+            return
+    elif counts.meets_stored:
+        table.merge(
+            rows, update_when=winners.is_newer(contract), pruned_by=winners.pruning(rows, contract, "t")
+        )
+        return
+    written = table.append(rows)
+    if written != counts.written:
+        raise ReconciliationError(
+            f"silver.{table.name}: {counts.written} rows were to be stored but {written} were; run the batch again, "
+            "and look for a second run of it at the same time."
+        )

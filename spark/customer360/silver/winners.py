@@ -1,0 +1,107 @@
+"""Decides which of several valid rows of a key counts, within the batch and against what is stored.
+
+The order of rows is total and comes from the data alone (event order if the contract has one, file date, delivery,
+record), so the same rows win whatever the order in which batches run.
+"""
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from customer360.contracts import Contract
+from customer360.lake_tables import Table
+
+RECORD = ("_source_file", "_row_number")
+"""Identity of a delivered record."""
+
+_ARRIVAL = ("_file_date", "_delivery", "_row_number", "_source_file")
+
+
+def newness(contract: Contract) -> tuple[str, ...]:
+    """Columns whose values, compared in this order, say which of two rows of a key is newer."""
+    ordered_by = contract.options.get("orderedBy")
+    return ((ordered_by,) if ordered_by else ()) + _ARRIVAL
+
+
+def losers_within(valid: DataFrame, contract: Contract) -> DataFrame:
+    """Records of a batch that a newer record of the same key beats, as (_source_file, _row_number, verdict).
+
+    Only keys that occur more than once are sorted; finding those needs one aggregation over a hash of the key.
+    """
+    hashed = valid.withColumn("_key", F.xxhash64(*contract.key))
+    repeated = hashed.groupBy("_key").count().where("count > 1").select("_key")
+    newest_first = Window.partitionBy(*contract.key).orderBy(*(F.col(c).desc() for c in newness(contract)))
+    return (
+        hashed.join(F.broadcast(repeated), "_key", "left_semi")
+        .withColumn("_rank", F.row_number().over(newest_first))
+        .where("_rank > 1")
+        .select(*RECORD, F.lit("duplicate").alias("verdict"))
+    )
+
+
+def verdicts_against(table: Table, valid: DataFrame, pruned_by: str) -> DataFrame:
+    """How records of a batch compare with the stored row of their key: (_source_file, _row_number, verdict).
+
+    Verdicts: `stored` (it is this very record), `duplicate` (the stored one is newer), `refresh` (newer, but says the
+    same), `replaces` (newer, and says something else). Records without a stored row are not listed.
+    """
+    key, order = table.contract.key, newness(table.contract)
+    compared = dict.fromkeys((*order, "_row_hash"))
+    stored = (
+        table.read()
+        .where(pruned_by)
+        .select(*key, *(F.col(c).alias(f"t{c}") for c in compared if c not in key))
+    )
+    both = valid.join(stored, list(key), "inner")
+
+    def row(prefix: str) -> str:
+        return f"struct({', '.join(f'`{prefix}{c}`' for c in order)})"
+
+    verdict = (
+        F.when(F.expr(f"{row('')} = {row('t')}"), "stored")
+        .when(F.expr(f"{row('')} < {row('t')}"), "duplicate")
+        .when(F.expr("_row_hash = t_row_hash"), "refresh")
+        .otherwise("replaces")
+    )
+    return both.select(*RECORD, verdict.alias("verdict"))
+
+
+def is_newer(contract: Contract) -> str:
+    """SQL condition of a MERGE: source row `s` is newer than the stored row `t`."""
+
+    def row(alias: str) -> str:
+        return f"struct({', '.join(f'{alias}.`{c}`' for c in newness(contract))})"
+
+    return f"{row('s')} > {row('t')}"
+
+
+def pruning(rows: DataFrame, contract: Contract, alias: str = "") -> str:
+    """SQL condition on stored rows that holds for every row that could share a key with `rows`, so files are skipped.
+
+    It speaks of the contract's `pruneBy` column: a range a leading character for text (business keys come in several
+    number circles, each of which grows with time), one range with a margin for times. `alias` names the stored table.
+    """
+    column = str(contract.option("pruneBy"))
+    margin = int(contract.options.get("pruneMarginDays", 0))
+    if rows.schema[column].dataType.typeName() == "string":
+        circle = F.substring(column, 1, 1)
+    else:
+        circle = F.lit("")
+    ranges = (
+        rows.groupBy(circle.alias("circle"))
+        .agg(F.min(column).alias("low"), F.max(column).alias("high"))
+        .where("low IS NOT NULL")
+        .collect()
+    )
+    name = f"{alias}.`{column}`" if alias else f"`{column}`"
+    return " OR ".join(_between(name, r["low"], r["high"], margin) for r in ranges) or "false"
+
+
+def _between(column: str, low: object, high: object, margin: int) -> str:
+    if isinstance(low, str):
+        return f"{column} BETWEEN {_literal(low)} AND {_literal(str(high))}"
+    span = f"INTERVAL {margin} DAYS"
+    return f"{column} BETWEEN TIMESTAMP '{low}' - {span} AND TIMESTAMP '{high}' + {span}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
