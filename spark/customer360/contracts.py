@@ -18,6 +18,9 @@ from pydantic import ValidationError
 
 from customer360.errors import ContractError
 
+# The same safe loader, in C where the library was built with it: a tenth of the time.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 LAYERS = {"source": "sources", "silver": "silver", "gold": "gold", "logs": "logs"}
 
 
@@ -181,9 +184,7 @@ def contracts_root() -> Path:
 
 def _load_yaml(path: Path) -> Any:
     try:
-        return yaml.load(
-            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (it is a safe loader)
     except FileNotFoundError as error:
         raise ContractError(
             f"{path}: no such file; set CUSTOMER360_CONTRACTS to the contracts' folder."
@@ -292,5 +293,5 @@ def _read_platform(path: Path) -> Platform:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ContractError(
-            f"{path}: {error} is missing or malformed; compare with the platform's own file."
+            f"{path}: {error} is missing or malformed; restore the platform's file."
         ) from error

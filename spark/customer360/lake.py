@@ -2,6 +2,7 @@
 
 from pyspark.sql import SparkSession
 
+from customer360.bronze.held_files import HeldFiles
 from customer360.contracts import Contract, Contracts, TechnicalColumn
 from customer360.lake_tables import Catalog, Table
 from customer360.logs import Log, LogStore
@@ -14,6 +15,7 @@ class Lake:
         spark: Session to read and write with.
         contracts: What every table promises.
         catalog: Where tables are.
+        held_files: Counts which files Bronze holds.
         landing: Root of Landing.
         files_root: Root of the zones' plain files, such as the quality summaries.
     """
@@ -24,6 +26,7 @@ class Lake:
         contracts: Contracts,
         catalog: Catalog,
         log_store: LogStore,
+        held_files: HeldFiles,
         landing: str,
         files_root: str,
     ) -> None:
@@ -31,6 +34,7 @@ class Lake:
         self.contracts = contracts
         self.catalog = catalog
         self._log_store = log_store
+        self.held_files = held_files
         self.landing = landing
         self.files_root = files_root
 

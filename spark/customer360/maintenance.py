@@ -3,6 +3,7 @@
 from pyspark.sql import functions as F
 
 from customer360 import progress
+from customer360.errors import ConfigurationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 
@@ -14,10 +15,10 @@ def maintain(lake: Lake, retention_hours: int = MIN_RETENTION_HOURS) -> None:
     """OPTIMIZE (with ZORDER BY where the contract clusters) and VACUUM every table that exists.
 
     Raises:
-        ValueError: The retention is shorter than a week.
+        ConfigurationError: The retention is shorter than a week.
     """
     if retention_hours < MIN_RETENTION_HOURS:
-        raise ValueError(
+        raise ConfigurationError(
             f"retention_hours is {retention_hours}: keep at least {MIN_RETENTION_HOURS} hours of versions."
         )
     for table in _tables(lake):

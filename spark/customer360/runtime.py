@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pyspark.sql import SparkSession
 
+from customer360.bronze.held_files import FolderHeldFiles, SparkHeldFiles
 from customer360.contracts import Contracts, contracts_root
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
@@ -17,10 +18,12 @@ from customer360.logs import FolderLogStore, SparkLogStore
 # A laptop's batches are small: planning and JIT compilation cost more than the data, so both are kept low.
 _LOCAL_SETTINGS = {
     "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "2",
     "spark.sql.adaptive.enabled": "false",
-    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.sql.codegen.cache.maxEntries": "2000",
+    "spark.databricks.delta.writeChecksumFile.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "67108864",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     # One file a task keeps the order of dates that Bronze was written in, so Silver's files prune by key.
@@ -89,11 +92,19 @@ def open_lake(spark: SparkSession, catalog: str = "", landing: str = "") -> Lake
             )
         landing = landing.rstrip("/")
         return Lake(
-            spark, contracts, UnityCatalog(catalog), SparkLogStore(), landing, landing.rpartition("/")[0]
+            spark,
+            contracts,
+            UnityCatalog(catalog),
+            SparkLogStore(),
+            SparkHeldFiles(),
+            landing,
+            landing.rpartition("/")[0],
         )
     root = _folder("CUSTOMER360_LAKE")
     landing = landing.rstrip("/") or str(_folder("CUSTOMER360_LANDING"))
-    return Lake(spark, contracts, PathCatalog(root), FolderLogStore(root), landing, str(root))
+    return Lake(
+        spark, contracts, PathCatalog(root), FolderLogStore(root), FolderHeldFiles(root), landing, str(root)
+    )
 
 
 def list_files(spark: SparkSession, root: str, folder: str) -> list[LandedFile]:

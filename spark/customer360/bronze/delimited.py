@@ -95,7 +95,8 @@ def _parse_record_by_record(text: str) -> tuple[list[list[str]], dict[int, str]]
         except csv.Error as error:
             if "end of data" in str(error):
                 raise FileRefusedError(
-                    f"the quote that opens in record {len(rows)} never closes: quote fields as RFC 4180 and deliver again."
+                    f"the quote that opens in record {len(rows)} never closes: quote fields as RFC 4180 has it "
+                    "and deliver the file again."
                 ) from error
             broken[len(rows)] = f"quotes are broken: {error}"
             row = ["".join(consumed)]

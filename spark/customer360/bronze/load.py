@@ -36,7 +36,7 @@ def load(lake: Lake, source: str, batch: Batch, run: Run) -> None:
     audit is made from the table, so that it is right after a kill between the two commits as well.
     """
     table = lake.bronze(source)
-    known = _known(table, batch)
+    known = {held.source_file for held in lake.held_files.between(table, batch.from_date, batch.file_date)}
     delivery = _check(lake, source, [file for file in _landed(lake, source, batch) if file.name not in known])
     if delivery.readable:
         run.rows_read = run.rows_written = table.append(_decoded(lake, table, delivery.readable, batch))
@@ -51,15 +51,10 @@ def is_malformed() -> str:
 
 def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
     """Files of the batch's dates; pages count only with their manifest, which is written last."""
-    folders = (
-        [batch.file_date.isoformat()]
-        if batch.from_date == batch.file_date
-        else [
-            day
-            for day in runtime.list_folders(lake.spark, lake.landing, source)
-            if batch.contains(date.fromisoformat(day))
-        ]
-    )
+    folders = [batch.file_date.isoformat()]
+    if batch.from_date != batch.file_date:
+        days = runtime.list_folders(lake.spark, lake.landing, source)
+        folders = [day for day in days if batch.contains(date.fromisoformat(day))]
     files = [f for day in folders for f in runtime.list_files(lake.spark, lake.landing, f"{source}/{day}")]
     manifest = lake.contracts.get("source", source).options.get("manifestFile")
     if not manifest:
@@ -69,13 +64,6 @@ def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
     return [
         f for f in files if not f.name.endswith(suffix) and any(f.name.startswith(f"{c}.") for c in complete)
     ]
-
-
-def _known(table: Table, batch: Batch) -> set[str]:
-    if not table.exists():
-        return set()
-    stored = table.read().where(F.col("_file_date").between(F.lit(batch.from_date), F.lit(batch.file_date)))
-    return {row["_source_file"] for row in stored.select("_source_file").distinct().collect()}
 
 
 def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
@@ -89,7 +77,7 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
             )
         elif file.size > limit:
             refused[file.name] = (
-                f"{file.name}: {file.size} bytes are more than the contract's {limit}: deliver the day in smaller files."
+                f"{file.name}: {file.size} bytes exceed the contract's {limit}: deliver smaller files."
             )
     return _Delivery([f for f in files if f.name not in refused], refused)
 
@@ -120,12 +108,11 @@ def _contents(lake: Lake, files: list[LandedFile]) -> DataFrame:
     """Path and content of the files; one partition a run of neighbouring dates."""
     parts = math.ceil(len(files) / FILES_A_TASK)
     size = math.ceil(len(files) / parts)
+    paths = [file.path for file in files]
+    binary = lake.spark.read.format("binaryFile")
     frames = [
-        lake.spark.read.format("binaryFile")
-        .load([f.path for f in files[at : at + size]])
-        .select("path", "content")
-        .coalesce(1)
-        for at in range(0, len(files), size)
+        binary.load(paths[at : at + size]).select("path", "content").coalesce(1)
+        for at in range(0, len(paths), size)
     ]
     together = frames[0]
     for frame in frames[1:]:
@@ -135,17 +122,9 @@ def _contents(lake: Lake, files: list[LandedFile]) -> DataFrame:
 
 def _audit(lake: Lake, source: str, batch: Batch, table: Table, delivery: _Delivery) -> None:
     """One row a file: from the table for files with rows, from a second look for those without."""
-    counted = (
-        table.read()
-        .where(batch.rows())
-        .groupBy("_source_file")
-        .agg(F.count(F.lit(1)).alias("rows"), F.count("_rescued_data").alias("rescued"))
-        .collect()
-        if table.exists()
-        else []
-    )
-    rows = [(r["_source_file"], "loaded", r["rows"], r["rescued"], None) for r in counted]
-    loaded = {r["_source_file"] for r in counted}
+    held = lake.held_files.between(table, batch.from_date, batch.file_date)
+    rows = [(h.source_file, "loaded", h.rows, h.rescued, None) for h in held if h.batch_id == batch.batch_id]
+    loaded = {name for name, *_ in rows}
     without_rows = [f for f in delivery.readable if f.name not in loaded]
     reasons = {**delivery.refused, **_refusals(lake, table, without_rows)}
     rows += [(name, "refused" if why else "empty", 0, 0, why) for name, why in reasons.items()]

@@ -82,10 +82,8 @@ def pruning(rows: DataFrame, contract: Contract, alias: str = "") -> str:
     """
     column = str(contract.option("pruneBy"))
     margin = int(contract.options.get("pruneMarginDays", 0))
-    if rows.schema[column].dataType.typeName() == "string":
-        circle = F.substring(column, 1, 1)
-    else:
-        circle = F.lit("")
+    is_text = rows.schema[column].dataType.typeName() == "string"
+    circle = F.substring(column, 1, 1) if is_text else F.lit("")
     ranges = (
         rows.groupBy(circle.alias("circle"))
         .agg(F.min(column).alias("low"), F.max(column).alias("high"))
