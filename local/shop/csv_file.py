@@ -38,8 +38,9 @@ def record_of(columns: Sequence[str]) -> str:
 def join(fields: Sequence[str]) -> str:
     """Return one record of `fields`, quoted where needed."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(fields)
-    return text.getvalue()
+    # The writer quotes a field for the characters of its line end, too.
+    csv.writer(text, lineterminator="\r\n").writerow(fields)
+    return text.getvalue().removesuffix("\r\n")
 
 
 def split(record: str) -> list[str]:

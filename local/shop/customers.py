@@ -133,10 +133,11 @@ def _first_row(person: Person) -> dict[str, Any]:
 def _registrations(people: Sequence[Person], days: Sequence[date]) -> Iterator[_Event]:
     by_chance = sorted(people, key=lambda person: unit("registration", person.customer_id))
     positions = {day: place for place, day in enumerate(days)}
-    late = NEVER_REGISTERED + round(len(people) * LATE_SHARE)
+    never = min(NEVER_REGISTERED, len(people) // 10)
+    late = never + round(len(people) * LATE_SHARE)
     for rank, person in enumerate(by_chance):
         source = draws("registered", person.customer_id)
-        if rank < min(NEVER_REGISTERED, len(people) // 10):
+        if rank < never:
             continue
         if rank < late:
             # On a later day with orders, because customer changes travel with a day's batch.

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ _COLUMNS = {
 _TYPED = """
     SELECT row, invoice::VARCHAR AS invoice, stock_code::VARCHAR AS stock_code,
            nullif(description::VARCHAR, '') AS description,
-           try_cast(regexp_replace(quantity::VARCHAR, '[.]0+$', '') AS BIGINT) AS quantity,
+           try_cast(regexp_extract(quantity::VARCHAR, '^(-?[0-9]+)([.]0+)?$', 1) AS BIGINT) AS quantity,
            quantity::VARCHAR AS delivered_quantity,
            coalesce(try_cast(invoiced_at AS TIMESTAMP), try_strptime(invoiced_at::VARCHAR, '%m/%d/%Y %H:%M'))
                AS invoiced_at, invoiced_at::VARCHAR AS delivered_invoiced_at,
@@ -56,7 +56,7 @@ def read_invoices(path: Path) -> pa.Table:
         raise DataSetFormatError(
             f"{path} ends in '{path.suffix}': expected {', '.join(_READERS)}; pass the file as UCI publishes it."
         )
-    delivered = _with_our_names(reader(path), path)
+    delivered = pa.concat_tables([_with_our_names(table, path) for table in reader(path)])
     rows = pa.array(range(1, delivered.num_rows + 1), pa.int64())
     with duckdb.connect() as connection:
         connection.register("delivered", delivered.append_column("row", rows))
@@ -93,11 +93,11 @@ def _with_our_names(table: pa.Table, path: Path) -> pa.Table:
     return table.select([name for name in found.values() if name]).rename_columns(list(found))
 
 
-def _read_parquet(path: Path) -> pa.Table:
-    return pyarrow.parquet.read_table(path)
+def _read_parquet(path: Path) -> list[pa.Table]:
+    return [pyarrow.parquet.read_table(path)]
 
 
-def _read_csv(path: Path) -> pa.Table:
+def _read_csv(path: Path) -> list[pa.Table]:
     # Everything stays text here: a stock code such as 22041 must not become a number and 'NA' not a null.
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         names = next(csv.reader(file), [])
@@ -106,17 +106,17 @@ def _read_csv(path: Path) -> pa.Table:
     )
     parse = pyarrow.csv.ParseOptions(newlines_in_values=True)
     try:
-        return pyarrow.csv.read_csv(path, convert_options=convert, parse_options=parse)
+        return [pyarrow.csv.read_csv(path, convert_options=convert, parse_options=parse)]
     except pa.ArrowInvalid as error:
         if "UTF8" not in str(error) and "UTF-8" not in str(error):
             raise DataSetFormatError(f"{path} is no readable CSV: {error}") from error
     # Common copies of the first edition keep the pound sign of the original in Latin-1.
     latin = pyarrow.csv.ReadOptions(encoding="latin-1")
-    return pyarrow.csv.read_csv(path, read_options=latin, convert_options=convert, parse_options=parse)
+    return [pyarrow.csv.read_csv(path, read_options=latin, convert_options=convert, parse_options=parse)]
 
 
-def _read_workbook(path: Path) -> pa.Table:
-    """Return the lines of all sheets; each has the same header."""
+def _read_workbook(path: Path) -> list[pa.Table]:
+    """Return the lines of each sheet; Online Retail II has one a year."""
     workbook = CalamineWorkbook.from_path(path)
     tables = []
     for name in workbook.sheet_names:
@@ -126,22 +126,23 @@ def _read_workbook(path: Path) -> pa.Table:
             continue
         columns = list(zip(*rows, strict=True)) or [()] * len(header)
         arrays = [pa.array([_text(cell) for cell in column], pa.string()) for column in columns]
-        tables.append(_with_our_names(pa.table(arrays, names=header), path))
+        tables.append(pa.table(arrays, names=header))
     if not tables:
         raise DataSetFormatError(f"{path} has no sheet with rows; pass the workbook as UCI publishes it.")
-    return pa.concat_tables(tables)
+    return tables
 
 
 def _text(cell: Any) -> str:
     """Return a cell's value as the CSV editions write it; a number without fraction is an integer."""
     if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
+        # A workbook counts days; as a fraction of one, a minute is not exact.
+        return (cell + timedelta(milliseconds=500)).replace(microsecond=0).isoformat(sep=" ")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
 
 
-_READERS: dict[str, Callable[[Path], pa.Table]] = {
+_READERS: dict[str, Callable[[Path], list[pa.Table]]] = {
     ".parquet": _read_parquet,
     ".csv": _read_csv,
     ".xlsx": _read_workbook,

@@ -1,0 +1,33 @@
+"""`python -m spark_worker`: starts Spark, says so, and serves until standard input ends."""
+
+import signal
+import sys
+import time
+import traceback
+
+from spark_worker.protocol import claim_standard_streams
+
+
+def main() -> int:
+    """Runs the worker and returns the exit code."""
+    requests, channel = claim_standard_streams()
+    start = time.monotonic()
+    try:
+        from spark_worker.engine import SparkEngine
+        from spark_worker.worker import Worker
+
+        engine = SparkEngine()
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        channel.send("fatal", error=str(error).splitlines()[0] if str(error) else repr(error))
+        return 1
+    # Whoever started the worker decides when it ends; Ctrl-C in their terminal must not get here first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel.send("ready", seconds=round(time.monotonic() - start, 3))
+    Worker(channel, engine).serve(requests)
+    engine.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
