@@ -1,10 +1,13 @@
 """Keeps a whole data set's deliveries in the user's cache folder: made once, linked into Landing ever after."""
 
+import gc
 import hashlib
 import json
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -62,7 +65,10 @@ def make(dataset: "DataSet", *, with_trouble: bool) -> CachedYear:
     draft = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.tmp")
     draft.mkdir(parents=True)
     try:
-        deliveries, injected = build(dataset, dataset.dates[0], dataset.dates[-1], with_trouble=with_trouble)
+        with _no_collection():
+            deliveries, injected = build(
+                dataset, dataset.dates[0], dataset.dates[-1], with_trouble=with_trouble
+            )
         land(deliveries, draft)
         ground_truth.write(draft / _TROUBLE, injected)
         lines = [json.dumps(_entry(delivery)) for delivery in deliveries]
@@ -76,6 +82,18 @@ def make(dataset: "DataSet", *, with_trouble: bool) -> CachedYear:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return CachedYear(folder)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector from walking a year's objects again and again: a sixth of the time, and nothing to find."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _entry(delivery: Delivery) -> dict[str, Any]:

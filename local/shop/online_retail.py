@@ -5,14 +5,14 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from shop.customers import Person, iso
 from shop.errors import DataSetMissingError
-from shop.retail_files import read_invoices
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 WHERE_TO_GET_IT = (
     "Online Retail is not included: download it from the UCI Machine Learning Repository, "
@@ -100,7 +100,7 @@ class OnlineRetail:
         rows = self._query("SELECT DISTINCT invoiced_at::DATE AS day FROM invoices ORDER BY day").fetchall()
         return [day for (day,) in rows]
 
-    def lines(self, first: date, last: date) -> pa.Table:
+    def lines(self, first: date, last: date) -> "pa.Table":
         """Return the lines invoiced from `first` to `last`, as `sales.orders` takes them."""
         return self._query(_LINES, [first, last]).to_arrow_table()
 
@@ -133,10 +133,15 @@ class OnlineRetail:
         ]
 
     @cached_property
-    def _connection(self) -> duckdb.DuckDBPyConnection:
+    def _connection(self) -> "duckdb.DuckDBPyConnection":
+        # Only now: cached deliveries need neither these nor the time to load them.
+        import duckdb
+
+        from shop.retail_files import read_invoices
+
         connection = duckdb.connect()
         connection.register("invoices", read_invoices(self._path))
         return connection
 
-    def _query(self, sql: str, parameters: list[object] | None = None) -> duckdb.DuckDBPyRelation:
+    def _query(self, sql: str, parameters: list[object] | None = None) -> "duckdb.DuckDBPyRelation":
         return self._connection.sql(sql, params=parameters or [])
