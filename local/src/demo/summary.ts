@@ -1,4 +1,6 @@
 /** The end of a run as text. Every number comes from the tables. */
+import { relative } from "node:path";
+import { environmentPython } from "../../setup/paths.mjs";
 import type { Dataset } from "./arguments.ts";
 import type { Summary } from "./report.ts";
 import { textTable } from "./text-table.ts";
@@ -158,7 +160,7 @@ function whereToLook(place: string): string[] {
   const query = "SELECT segment, count(*), sum(sales_amount) FROM t GROUP BY ALL ORDER BY 3 DESC";
   return [
     `  ${place}/lake/{${layers.join(",")}}/<table> are Delta tables; ${place}/landing holds the files as delivered.`,
-    `  .venv/bin/python -c "import duckdb, deltalake; t = deltalake.DeltaTable('${table}').to_pyarrow_dataset(); print(duckdb.sql('${query}'))"`,
+    `  ${relative(process.cwd(), environmentPython)} -c "import duckdb, deltalake; t = deltalake.DeltaTable('${table}').to_pyarrow_dataset(); print(duckdb.sql('${query}'))"`,
   ];
 }
 
