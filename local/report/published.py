@@ -18,4 +18,4 @@ def published_batches(lake: Path) -> list[str]:
         )
         .read_all()
     )
-    return found.column("batch_id").to_pylist()
+    return [str(batch_id) for batch_id in found.column("batch_id").to_pylist()]

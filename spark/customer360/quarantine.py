@@ -59,8 +59,8 @@ def list_rows(lake: Lake, entity: str, state: str = "open", limit: int = 50) -> 
 def decide(lake: Lake, entity: str, state: str, condition: str, reason: str) -> int:
     """Moves open rows to `released` or `rejected`; returns how many.
 
-    A released row is checked again by the next replay of its batch, under the contract of that day: it reaches Silver
-    when the rule that stopped it has changed, and stays visible as released when it has not.
+    A released row reaches Silver with the next replay. Only rules of judgement can be waived so: a record that cannot
+    be read, or that lacks a value which Silver needs, has to be delivered again.
 
     Args:
         lake: The lake.
@@ -70,21 +70,37 @@ def decide(lake: Lake, entity: str, state: str, condition: str, reason: str) -> 
         reason: Who decides, and why.
 
     Raises:
-        QuarantineError: The state is unknown, there is no reason, or no open row fits.
+        QuarantineError: The state is unknown, there is no reason, no open row fits, or one cannot be released.
     """
     if state not in ("released", "rejected"):
         raise QuarantineError(f"State {state!r} is not one of released, rejected.")
     if not reason.strip():
         raise QuarantineError("A decision needs a reason: say who decides, and why.")
     table = lake.quarantine(entity)
-    fitting = table.read().where("state = 'open'").where(condition).count() if table.exists() else 0
-    if fitting == 0:
+    fitting = table.read().where("state = 'open'").where(condition)
+    count = fitting.count()
+    if count == 0:
         raise QuarantineError(
             f"quarantine.{entity}: no open row fits {condition!r}; list the open ones first."
         )
+    if state == "released":
+        _check_releasable(lake, entity, fitting)
     assignments = f"state = '{state}', state_changed_at = TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
     lake.spark.sql(
         f"UPDATE {table.identifier} SET {assignments}, state_reason = :reason WHERE state = 'open' AND ({condition})",
         args={"reason": reason},
     )
-    return fitting
+    return count
+
+
+def _check_releasable(lake: Lake, entity: str, rows: DataFrame) -> None:
+    """Refuses rows that break a rule which nobody can waive."""
+    judged = F.array(*(F.lit(rule.id) for rule in lake.contracts.get("silver", entity).rules))
+    stuck = (
+        rows.withColumn("_stuck", F.array_except("failed_rules", judged)).where(F.size("_stuck") > 0).limit(1)
+    )
+    for row in stuck.collect():
+        raise QuarantineError(
+            f"{row['source_file']}:{row['row_number']} breaks {', '.join(row['_stuck'])}, which cannot be waived: "
+            "reject the row and have it delivered again."
+        )

@@ -15,10 +15,10 @@ from customer360.lake import Lake
 from customer360.lake_tables import PathCatalog, UnityCatalog
 from customer360.logs import FolderLogStore, SparkLogStore
 
-# A laptop's batches are small: planning and JIT compilation cost more than the data, so both are kept low.
+# A laptop's batches are small: planning queries costs more than running them, so queries are kept narrow.
 _LOCAL_SETTINGS = {
     "spark.ui.enabled": "false",
-    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.shuffle.partitions": "2",
     "spark.default.parallelism": "2",
     "spark.sql.adaptive.enabled": "false",
     "spark.databricks.delta.snapshotPartitions": "1",
@@ -33,7 +33,7 @@ _LOCAL_SETTINGS = {
     "spark.scheduler.mode": "FAIR",
     "spark.cleaner.periodicGC.interval": "5min",
     "spark.driver.memory": "3g",
-    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Duser.timezone=UTC",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Duser.timezone=UTC",
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.databricks.delta.merge.repartitionBeforeWrite.enabled": "false",

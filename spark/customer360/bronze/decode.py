@@ -130,7 +130,10 @@ def _decode_csv(content: bytes, source: SourceFormat) -> Records:
 
 
 def _decode_json_lines(content: bytes, source: SourceFormat) -> Records:
-    lines = to_text(unzip(content)).split("\n")
+    text = to_text(unzip(content))
+    if not text:
+        raise FileRefusedError("the file is empty: deliver it again.")
+    lines = text.split("\n")
     return from_objects([as_object(line) for line in lines if line.strip()], source.names)
 
 

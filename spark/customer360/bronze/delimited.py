@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from customer360.bronze.records import MAX_FIELD_CHARACTERS, Records, malformed
+from customer360.bronze.records import MAX_FIELD_CHARACTERS, Records, malformed, unreadable
 from customer360.errors import FileRefusedError
 
 csv.field_size_limit(sys.maxsize)
@@ -56,14 +56,14 @@ def unzip(content: bytes) -> bytes:
 
 
 def to_text(raw: bytes) -> str:
-    """Decodes UTF-8 with or without a byte order mark; bytes that are none become U+FFFD.
+    """Decodes UTF-8 with or without a byte order mark; bytes that are none become lone surrogates.
 
     Raises:
         FileRefusedError: The text is UTF-16.
     """
     if raw.startswith(_UTF16_MARKS) or (len(raw) > 3 and raw[1] == 0 and raw[3] == 0):
         raise FileRefusedError("the text is UTF-16: deliver the file as UTF-8.")
-    return raw.decode("utf-8-sig", errors="replace")
+    return raw.decode("utf-8-sig", errors="surrogateescape")
 
 
 def _parse(text: str) -> tuple[list[list[str]], dict[int, str]]:
@@ -140,7 +140,7 @@ def _records(
         for i, row in enumerate(rows)
         if len(row) != width and i not in broken
     )
-    if "\x00" in text or "\ufffd" in text or len(text) > MAX_FIELD_CHARACTERS:
+    if "\x00" in text or not text.isascii() or len(text) > MAX_FIELD_CHARACTERS:
         bad.update(
             (i, why) for i, row in enumerate(rows) if i not in bad and (why := _unreadable(header, row))
         )
@@ -166,10 +166,7 @@ def _records(
 
 def _unreadable(header: list[str], row: list[str]) -> str | None:
     for name, value in zip(header, row, strict=True):
-        if "\x00" in value:
-            return f"field {name} contains NUL bytes"
-        if "\ufffd" in value:
-            return f"field {name} is not UTF-8"
-        if len(value) > MAX_FIELD_CHARACTERS:
-            return f"field {name} is longer than {MAX_FIELD_CHARACTERS} characters"
+        why = unreadable(value)
+        if why:
+            return f"field {name} {why}"
     return None

@@ -75,6 +75,8 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
             refused[file.name] = (
                 f"{file.name}: the name does not look like {reader.landing_file}: rename the file and deliver it again."
             )
+        elif file.size == 0:  # Spark leaves files without content out.
+            refused[file.name] = f"{file.name}: the file has 0 bytes: deliver it again."
         elif file.size > limit:
             refused[file.name] = (
                 f"{file.name}: {file.size} bytes exceed the contract's {limit}: deliver smaller files."

@@ -1,6 +1,7 @@
 """What decoders make of a file: columns of text, record numbers, and what does not fit."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ import pyarrow as pa
 
 MALFORMED = "_malformed"
 """Key in `_rescued_data` that says why a record cannot be read as the contract expects."""
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 MAX_FIELD_CHARACTERS = 1_048_576
 """A longer field is no data of ours; its record is malformed."""
@@ -43,7 +46,7 @@ class Records:
 
 def malformed(reason: str, record: Any) -> str:
     """`_rescued_data` of a record that cannot be read, with all that was delivered of it."""
-    return json.dumps({MALFORMED: reason, "_record": record}, ensure_ascii=False)
+    return json.dumps({MALFORMED: reason, "_record": record})
 
 
 def from_objects(objects: Sequence[Any], names: Sequence[str]) -> Records:
@@ -63,7 +66,7 @@ def from_objects(objects: Sequence[Any], names: Sequence[str]) -> Records:
             column[index] = _as_text(record.get(name))
         unknown = {name: record[name] for name in record if name not in known}
         if unknown:
-            rescued[index] = json.dumps(unknown, ensure_ascii=False)
+            rescued[index] = json.dumps(unknown)
     return Records(list(columns), len(objects), rescued)
 
 
@@ -73,7 +76,10 @@ def parse_json(text: str | bytes) -> Any:
     Raises:
         ValueError: The text is no JSON.
     """
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    try:
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def as_object(text: str) -> Any:
@@ -92,14 +98,22 @@ def check_object(value: Any) -> Any:
     if not isinstance(value, dict):
         return malformed("the record is not a JSON object", value)
     for name, item in value.items():
-        if isinstance(item, str) and (len(item) > MAX_FIELD_CHARACTERS or "\x00" in item):
-            why = (
-                "contains NUL bytes"
-                if "\x00" in item
-                else f"is longer than {MAX_FIELD_CHARACTERS} characters"
-            )
+        why = unreadable(item) if isinstance(item, str) else None
+        if why:
             return malformed(f"field {name} {why}", value)
     return value
+
+
+def unreadable(text: str) -> str | None:
+    """Why a field cannot be stored as text, or nothing.
+
+    Bytes that are not UTF-8 arrive as lone surrogates, as do halves of a pair that JSON escaped.
+    """
+    if len(text) > MAX_FIELD_CHARACTERS:
+        return f"is longer than {MAX_FIELD_CHARACTERS} characters"
+    if "\x00" in text:
+        return "contains NUL bytes"
+    return "is not UTF-8" if not text.isascii() and _LONE_SURROGATE.search(text) else None
 
 
 def _as_text(value: Any) -> str | None:
@@ -107,4 +121,4 @@ def _as_text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from dirty.case import LOADED, Cases, lines, records
 
 _ITEMS = "order_id,line_number,product_id,quantity,sales_amount,retail_discount,coupon_discount,coupon_match_discount"
@@ -58,7 +60,7 @@ def item_cases() -> Cases:
         yield (
             key,
             lines(_ITEMS, item(key, sales_amount=value)),
-            records(LOADED, values={1: {"sales_amount": cents}}),
+            records(LOADED, values={1: {"sales_amount": Decimal(cents)}}),
         )
     yield "zero-quantity", lines(_ITEMS, item("zero", quantity="0")), records(("quantity_not_zero",))
     yield "line-zero", lines(_ITEMS, item("line-0", line_number="0")), records(("line_number_positive",))

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from oracle.contracts import Table, layer
 from oracle.records import RefusedError, Rows, decode
@@ -105,7 +104,8 @@ def _read(file: DeliveredFile, source: Table) -> tuple[str, pa.Table]:
 
 
 def _rescued(batch: pa.Table) -> int:
-    return pc.sum(pc.or_(batch["_malformed"], pc.is_valid(batch["_unknown"]))).as_py() or 0
+    either = zip(batch["_malformed"].to_pylist(), batch["_unknown"].to_pylist(), strict=True)
+    return sum(malformed or unknown is not None for malformed, unknown in either)
 
 
 def _schema(source: Table) -> pa.Schema:

@@ -29,7 +29,7 @@ class RefusedError(Exception):
 class Rows:
     """The records of a file by column, all as long as `malformed`; `unknown` has what no contract column takes."""
 
-    columns: list[Sequence[str | None]]
+    columns: Sequence[Sequence[str | None]]
     unknown: Sequence[str | None]
     malformed: Sequence[bool]
 

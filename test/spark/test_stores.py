@@ -1,0 +1,48 @@
+"""What a laptop does without Spark must be what Databricks does with it: both stores, one behaviour."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import LakeAt
+
+from customer360.bronze.held_files import FolderHeldFiles, SparkHeldFiles
+from customer360.logs import Filter, FolderLogStore, Log, LogStore, SparkLogStore
+
+
+@pytest.fixture(params=["spark", "folder"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> LogStore:
+    return SparkLogStore() if request.param == "spark" else FolderLogStore(tmp_path)
+
+
+def entry(day: int, rule: str) -> dict[str, object]:
+    return {
+        "run_id": "r1",
+        "batch_id": "b1",
+        "file_date": date(2017, 1, day),
+        "entity": "orders",
+        "rule_id": rule,
+        "rows_failed": day,
+        "max_failed_percent": 1.5,
+    }
+
+
+def test_log_adds_only_what_is_missing_and_filters(store: LogStore, lake_at: LakeAt, tmp_path: Path) -> None:
+    log = Log(lake_at(tmp_path, tmp_path).logs("dq_results").table, store)
+    assert log.read() == []
+    log.append([entry(1, "a"), entry(2, "b")])
+    log.append_missing([entry(1, "a"), entry(3, "c")], Filter({"run_id": "r1"}))
+    rows = log.read(first=date(2017, 1, 2), entity="orders")
+    assert sorted((row["rule_id"], row["rows_failed"]) for row in rows) == [("b", 2), ("c", 3)]
+    assert rows[0]["sample_keys"] is None
+    assert log.read(last=date(2017, 1, 1))[0]["file_date"] == date(2017, 1, 1)
+
+
+def test_held_files_count_alike(gold_lake: Path, landing: Path, lake_at: LakeAt) -> None:
+    for source in ("orders", "order_items", "cart_events"):
+        table = lake_at(gold_lake, landing).bronze(source)
+        days = date(2017, 1, 2), date(2017, 1, 5)
+        by_spark = SparkHeldFiles().between(table, *days)
+        by_folder = FolderHeldFiles(gold_lake).between(table, *days)
+        assert sorted(by_spark, key=lambda f: f.source_file) == sorted(by_folder, key=lambda f: f.source_file)
+        assert by_spark
