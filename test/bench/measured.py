@@ -1,0 +1,90 @@
+"""A process to be measured: does one kind of work and prints JSON lines of what each part of it took.
+
+`measured.py duckdb LANDING` computes all tables with DuckDB alone. `measured.py batches LAKE LANDING BATCH...` runs
+batches (`batch_id/file_date/from_date`) in one session. `measured.py rules LAKE LANDING` checks Bronze's order lines.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import usage
+
+if TYPE_CHECKING:  # Importing it takes time that belongs to the session.
+    from customer360.lake import Lake
+
+_REPETITIONS = 3
+
+
+@contextmanager
+def _measured(what: str) -> Iterator[None]:
+    before, started = usage.of_session(), time.monotonic()
+    yield
+    seconds, after = time.monotonic() - started, usage.of_session()
+    spent = replace(after, cpu_seconds=after.cpu_seconds - before.cpu_seconds)
+    print(json.dumps({"what": what, "seconds": seconds, **asdict(spent)}), flush=True)
+
+
+def _duckdb(landing: str) -> None:
+    with _measured("duckdb"):
+        sys.path.append(str(Path(__file__).parents[1] / "spark"))
+        from oracle.compare import build_oracle
+
+        build_oracle(Path(landing))
+
+
+def _open(lake: str, landing: str) -> "Lake":
+    from customer360 import runtime
+
+    os.environ["CUSTOMER360_LAKE"], os.environ["CUSTOMER360_LANDING"] = lake, landing
+    return runtime.open_lake(runtime.spark_session())
+
+
+def _batches(lake: str, landing: str, *batches: str) -> None:
+    with _measured("session"):
+        opened = _open(lake, landing)
+    from customer360.__main__ import run_all
+    from customer360.batch import Batch
+
+    for text in batches:
+        batch = Batch.of(*text.split("/"))
+        with _measured(batch.batch_id):
+            if not run_all(opened, batch):
+                raise SystemExit(
+                    f"{batch.batch_id}: the quality gate stopped the batch, so it measures nothing"
+                )
+
+
+def _rules(lake: str, landing: str) -> None:
+    """Types alone, and types with rules, each forced by a write to nowhere; the first of each only warms up.
+
+    Counting would time nothing: the optimizer drops what no one reads.
+    """
+    from customer360.silver.conform import conform
+    from customer360.silver.rules import RuleSet
+
+    opened = _open(lake, landing)
+    contract = opened.silver("order_items").contract
+    bronze = opened.bronze("order_items").read()
+    everything = conform(opened, RuleSet(contract, opened.contracts.platform), bronze)
+    # Without references there is no join, and without `_failed` nothing computes the mask.
+    unruled = RuleSet(replace(contract, rules=()), opened.contracts.platform)
+    frames = {
+        "read": bronze.select(*opened.contracts.get("source", "order_items").column_names),
+        "typed": conform(opened, unruled, bronze).drop("_failed"),
+        "typed and checked": everything,
+    }
+    for _ in range(_REPETITIONS + 1):
+        for what, frame in frames.items():
+            with _measured(what):
+                frame.write.format("noop").mode("overwrite").save()
+
+
+if __name__ == "__main__":
+    {"duckdb": _duckdb, "batches": _batches, "rules": _rules}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,171 @@
+"""Same input, same tables: batches permuted, repeated, split and killed must end in the Gold of an undisturbed run.
+
+`chaos.py --kills 30 --days 2 --seed 7`. Compares every Gold table by the hash of its content with the undisturbed
+one, and with what DuckDB computes from the delivered files. Ends with `N passed, N failed`.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "spark"))
+
+from killable import Ended, RunError, run
+from oracle.compare import compare_gold, gold_fingerprint
+
+FIRST_DAY = date(2017, 1, 1)
+
+
+class Chaos:
+    """One proof: a delivered Landing, the undisturbed Gold, and the counts of what held."""
+
+    def __init__(self, folder: Path, days: int, seed: int) -> None:
+        self.folder = folder
+        self.days = [FIRST_DAY + timedelta(days=i) for i in range(days)]
+        self.chance = random.Random(seed)
+        self.landing = folder / "landing"
+        self.log = folder / "runs.log"
+        self.passed = self.failed = 0
+        self.expected: dict[str, str] = {}
+        self.seconds = 0.0
+
+    def deliver(self, landing: Path, only: str | None = None) -> list[str]:
+        """Has the shop deliver the days, or those of its deliveries whose lines `only` holds; returns the lines."""
+        span = ["--from", str(self.days[0]), "--to", str(self.days[-1]), "--landing", str(landing)]
+        chosen = [] if only is None else ["--only", "-"]
+        command = [sys.executable, "-m", "shop", "deliver", "--dataset", "journey", *span, *chosen]
+        done = subprocess.run(command, input=only, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout.splitlines()
+
+    def batches(self, suffix: str = "1") -> list[str]:
+        """A batch for each day."""
+        return [f"{day}.{suffix}/{day}/{day}" for day in self.days]
+
+    def run(self, lake: str, batches: list[str], kill_after: float | None = None) -> Ended:
+        """Runs batches on a lake of the whole Landing."""
+        return run(self.folder / lake, self.landing, batches, self.log, kill_after)
+
+    def check(self, what: str, holds: bool, otherwise: str = "") -> None:
+        """Counts a check, and prints it when it does not hold."""
+        self.passed, self.failed = self.passed + holds, self.failed + (not holds)
+        if not holds:
+            print(f"FAILED {what}: {otherwise}", flush=True)
+
+    def judge(self, lake: str) -> None:
+        """Checks a lake's Gold against the undisturbed one, table by table, and against the oracle."""
+        found = gold_fingerprint(self.folder / lake)
+        for table, fingerprint in self.expected.items():
+            self.check(f"{lake}: gold.{table}", found[table] == fingerprint, "other content than undisturbed")
+        self.judge_by_oracle(lake)
+
+    def judge_by_oracle(self, lake: str) -> None:
+        """Checks a lake's Gold against the delivered files."""
+        differences = compare_gold(self.folder / lake, self.landing)
+        self.check(f"{lake}: Gold by the oracle", not differences, "\n".join(map(str, differences)))
+
+
+def undisturbed(chaos: Chaos) -> None:
+    """Each day's batch once, in order."""
+    chaos.deliver(chaos.landing)
+    chaos.seconds = chaos.run("undisturbed", chaos.batches()).seconds
+    chaos.expected = gold_fingerprint(chaos.folder / "undisturbed")
+    chaos.judge_by_oracle("undisturbed")
+    print(f"undisturbed: {chaos.seconds:.1f} s from the session's begin", flush=True)
+
+
+def permuted_and_repeated(chaos: Chaos) -> None:
+    """The last day first, then all batches twice in a random order."""
+    batches = chaos.batches()
+    again = batches * 2
+    chaos.chance.shuffle(again)
+    order = [batches[-1], *again]
+    print(f"permuted and repeated: {', '.join(b.partition('/')[0] for b in order)}", flush=True)
+    chaos.run("permuted", order)
+    chaos.judge("permuted")
+
+
+def split(chaos: Chaos) -> None:
+    """A random half of the deliveries first; the rest comes later, in batches of its own and one for all days."""
+    landing = chaos.folder / "landing-split"
+    lines = chaos.deliver(landing, only="")
+    if lines:
+        raise RunError(f"{landing}: the shop delivered {len(lines)} deliveries though none was asked for")
+    everything = chaos.deliver(chaos.landing)
+    half = chaos.chance.sample(everything, len(everything) // 2)
+    chaos.deliver(landing, only="\n".join(half))
+    print(f"split: {len(half)} of {len(everything)} deliveries first", flush=True)
+    run(chaos.folder / "split", landing, chaos.batches("1")[::-1], chaos.log)
+    chaos.deliver(landing)
+    rest = [*chaos.batches("2")[:1], f"rest/{chaos.days[-1]}/{chaos.days[0]}"]
+    run(chaos.folder / "split", landing, rest, chaos.log)
+    chaos.judge("split")
+
+
+def killed(chaos: Chaos, kills: int) -> None:
+    """Kills runs of the same batches on one lake, then lets one finish."""
+    done, longest = 0, chaos.seconds
+    for share in _shares(chaos.chance, kills):
+        ended = chaos.run("killed", chaos.batches(), kill_after=share * longest)
+        while not ended.was_killed:
+            # A lake that holds the batches is quicker than an empty one: aim again, well within the time it took.
+            longest, share = min(longest, ended.seconds), share * 0.9
+            ended = chaos.run("killed", chaos.batches(), kill_after=share * longest)
+        done += 1
+        print(
+            f"kill {done} of {kills}: {ended.seconds:.2f} s into the session, after '{ended.reached}'",
+            flush=True,
+        )
+    chaos.run("killed", chaos.batches())
+    chaos.check("killed: runs killed", done == kills, f"{done} of {kills}")
+    chaos.judge("killed")
+
+
+def _shares(chance: random.Random, kills: int) -> list[float]:
+    """Moments as shares of a run.
+
+    The first half of them goes ever deeper, so that each kill meets steps that never ended before; the rest meets
+    repeated ones anywhere.
+    """
+    deeper = (kills + 1) // 2
+    first = [(i + chance.random()) / deeper for i in range(deeper)]
+    return [*first, *(chance.random() for _ in range(kills - deeper))]
+
+
+def main() -> int:
+    """Runs all disturbances; returns 1 when a check failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--days", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=None, help="default: another one each time, printed")
+    options = parser.parse_args()
+    seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
+    print(f"chaos: {options.kills} kills, {options.days} days, --seed {seed}", flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        chaos = Chaos(Path(folder), options.days, seed)
+        parts: list[Callable[[], None]] = [
+            lambda: undisturbed(chaos),
+            lambda: permuted_and_repeated(chaos),
+            lambda: split(chaos),
+            lambda: killed(chaos, options.kills),
+        ]
+        for part in parts:
+            try:
+                part()
+            except RunError as error:
+                chaos.check("a run", False, str(error))
+                if not chaos.expected:
+                    break
+    print(f"{time.monotonic() - started:.0f} s in all")
+    print(f"{chaos.passed} passed, {chaos.failed} failed")
+    return 1 if chaos.failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,76 @@
+"""A run of batches in a process group of its own, which can be killed whole, the JVM included."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+RUNNER = Path(__file__).with_name("run_batches.py")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: killed or by itself, after which line of progress, seconds after its session began."""
+
+    was_killed: bool
+    code: int
+    reached: str
+    seconds: float
+
+
+class RunError(Exception):
+    """A run that nobody killed did not reach its end."""
+
+
+def run(
+    lake: Path, landing: Path, batches: Sequence[str], log: Path, kill_after: float | None = None
+) -> Ended:
+    """Runs batches to the end, or kills the run.
+
+    Args:
+        lake: Folder of the lake.
+        landing: Folder of the delivered files.
+        batches: `batch_id/file_date/from_date`, in the order in which they run.
+        log: File that the run's standard error is added to.
+        kill_after: Seconds from the begin of the Spark session to SIGKILL; never when absent.
+
+    Raises:
+        RunError: The run failed by itself.
+    """
+    command = [sys.executable, str(RUNNER), str(lake), str(landing), *batches]
+    with log.open("ab") as errors:
+        # Unbuffered, so that reading the first line takes nothing away from what is read later.
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, bufsize=0, start_new_session=True
+        )
+        try:
+            return _follow(process, log, kill_after)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _follow(process: subprocess.Popen[bytes], log: Path, kill_after: float | None) -> Ended:
+    first = cast(BinaryIO, process.stdout).readline().decode().strip()
+    begun, killed = time.monotonic(), False
+    try:
+        output, _ = process.communicate(timeout=kill_after if first == "session" else None)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        # The JVM shares the pipe: its end shows that the JVM is gone as well.
+        output, _ = process.communicate()
+        killed = process.returncode == -signal.SIGKILL
+    seconds = time.monotonic() - begun
+    reached = [first, *output.decode().splitlines()][-1]
+    if not killed and process.returncode != 0:
+        last_words = log.read_text(errors="replace")[-3000:]
+        raise RunError(
+            f"the run ended with code {process.returncode} after '{reached}'; its log {log} ends:\n{last_words}"
+        )
+    return Ended(killed, process.returncode, reached, seconds)
