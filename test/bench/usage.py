@@ -18,6 +18,7 @@ class Usage:
 def of_session() -> Usage:
     """Sums all processes of this process's session: Python, the JVM and its Python workers, ended ones included.
 
+    The process must have been started in a session of its own: what a shell's session ends would be missing.
     Workers share most of their memory with the process that they were forked from, so only the two largest
     processes count for memory.
     """
