@@ -6,6 +6,7 @@ one, and with what DuckDB computes from the delivered files. Ends with `N passed
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,8 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time, printed")
     options = parser.parse_args()
+    # Ended from outside, it must not leave a run behind: leaving by an exception kills the run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     print(f"chaos: {options.kills} kills, {options.days} days, --seed {seed}", flush=True)
     started = time.monotonic()

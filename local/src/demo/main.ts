@@ -17,6 +17,8 @@ import { duration } from "./view/format.ts";
 import { LiveView } from "./view/live-view.ts";
 import { PlainView } from "./view/plain-view.ts";
 
+const stopped = "Stopped. What is done stays done: run the same command again to continue.";
+
 /** Problems that a sentence explains; anything else is an error of the program and keeps its stack. */
 function isExplained(error: unknown): error is Error {
   return error instanceof DemoError || error instanceof WorkerError || error instanceof JobError;
@@ -37,6 +39,7 @@ async function main(): Promise<number> {
       worker.kill();
       view.close();
       folder.release();
+      console.log(stopped);
     },
   );
   try {
@@ -44,7 +47,7 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
-    console.log("Stopped. What is done stays done: run the same command again to continue.");
+    console.log(stopped);
     return interruption.exitCode();
   } finally {
     view.close();

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.contracts import Rule
@@ -54,13 +55,10 @@ def write_results(lake: Lake, batch: Batch, rules: "RuleSet", counts: "Tally", c
 def _sample_keys(rules: "RuleSet", checked: DataFrame) -> dict[str, list[str]]:
     """Up to five keys a broken rule; a record without a key is named by file and number."""
     key = rules.contract.key
-    broken = (
-        checked.where("_failed <> 0")
-        .select(*key, "_source_file", "_row_number", "_failed")
-        .limit(_SAMPLED_ROWS)
-    )
+    as_text = [F.col(name).cast("string").alias(name) for name in key]  # Python has no year 0; text has.
+    broken = checked.where("_failed <> 0").select(*as_text, "_source_file", "_row_number", "_failed")
     samples: dict[str, list[str]] = defaultdict(list)
-    for row in broken.collect():
+    for row in broken.limit(_SAMPLED_ROWS).collect():
         values = [row[name] for name in key]
         name = (
             "/".join(map(str, values))

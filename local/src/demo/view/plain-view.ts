@@ -54,6 +54,8 @@ function taskLine(event: TaskEvent, place: string, running: RunningTask | undefi
     case "failed":
       return `${place} ${event.task} ${event.state.toLowerCase()} after ${duration(event.seconds)}: ${event.error}${event.willRetry ? " Trying again." : ""}`;
     case "skipped":
+      // After Ctrl-C every task that is left is skipped, which goes without saying.
+      if (event.state === "CANCELED") return undefined;
       return `${place} ${event.task} skipped (${event.state.toLowerCase().replace("_", " ")})`;
     default:
       return undefined;
