@@ -254,7 +254,7 @@ def _read_rule(path: Path, where: str, raw: DataQuality) -> Rule:
         id=str(raw.id),
         dimension=str(raw.dimension),
         severity=str(raw.severity),
-        max_failed_percent=float(custom["maxFailedPercent"]),
+        max_failed_percent=float(str(custom["maxFailedPercent"])),
         description=raw.description or "",
         expression=body if isinstance(body, str) else None,
         column=reference.get("column"),

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -76,13 +76,13 @@ def decode_file(source: SourceFormat, name: str, content: bytes) -> pa.RecordBat
     return _DECODERS[source.format](content, source).to_arrow(source.names, name)
 
 
-def decoder(source: SourceFormat) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def decoder(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
     """A `mapInArrow` function over (path, content) of files: rows of all that can be read.
 
     Files that cannot be read yield nothing here; `refusal` tells why.
     """
 
-    def decode(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def decode(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for path, content in _files(batches):
             try:
                 yield decode_file(source, path, content)
@@ -92,10 +92,10 @@ def decoder(source: SourceFormat) -> Callable[[Iterator[pa.RecordBatch]], Iterat
     return decode
 
 
-def refusal(source: SourceFormat) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def refusal(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
     """A `mapInArrow` function over (path, content) of files: per file the reason why it is refused, or null."""
 
-    def explain(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def explain(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for path, content in _files(batches):
             try:
                 decode_file(source, path, content)
@@ -119,7 +119,7 @@ def date_of(name: str) -> date:
     return date.fromisoformat(name.split("/")[1])
 
 
-def _files(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, bytes]]:
+def _files(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, bytes]]:
     for batch in batches:
         for path, content in zip(batch.column("path"), batch.column("content"), strict=True):
             yield name_below_landing(path.as_py()), content.as_py()
