@@ -46,7 +46,7 @@ def lake(lake_at: LakeAt, tmp_path: Path) -> Lake:
 def test_released_row_reaches_gold(lake: Lake) -> None:
     assert run_all(lake, Batch.of(f"{DAY}.1", DAY, run_id="r1"))
     [row] = quarantine.list_rows(lake, "order_items")
-    assert row["failed_rules"] == ["quantity_not_zero"]
+    assert "quantity_not_zero" in row["failed_rules"]
     assert quarantine.decide(lake, "order_items", "released", "row_number = 51", "ana: a gift card") == 1
     replay = Batch.of("replay-1", DAY, run_id="r2")
     steps.replay(lake, replay, "order_items")

@@ -103,7 +103,7 @@ def refusal(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterab
             except FileRefusedError as error:
                 message = f"{path}: {error}"
             yield pa.RecordBatch.from_arrays(
-                [pa.array([path]), pa.array([message], pa.string())], ["source_file", "message"]
+                [pa.array([path]), pa.array([message], pa.string())], ["file_name", "reason"]
             )
 
     return explain

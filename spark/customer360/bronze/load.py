@@ -157,7 +157,7 @@ def _refusals(lake: Lake, table: Table, files: list[LandedFile]) -> dict[str, st
         return {}
     reader = SourceFormat.of(table.contract)
     explained = (
-        _contents(lake, files).mapInArrow(refusal(reader), "source_file STRING, message STRING").collect()
+        _contents(lake, files).mapInArrow(refusal(reader), "file_name STRING, reason STRING").collect()
     )
-    found = {row["source_file"]: row["message"] for row in explained}
+    found = {row["file_name"]: row["reason"] for row in explained}
     return {name_below_landing(f.path): found[name_below_landing(f.path)] for f in files}
