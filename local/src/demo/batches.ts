@@ -1,5 +1,7 @@
 /** Which batches are still to run: pure, from what the shop delivers and what has been done. */
 
+import type { DemoOptions } from "./arguments.ts";
+
 /** What one source delivers at once for one date, as the shop's plan lists it. */
 export interface Delivery {
   readonly source: string;
@@ -36,9 +38,14 @@ const dailyId = /^(\d{4}-\d{2}-\d{2})\.(\d+)$/;
  * Plans the batches that are not published yet, in the order in which they must run.
  *
  * What was begun and not finished comes first, as it was. Of the rest, everything that arrives before the last `days`
- * days with orders is one first load; after that each date's delivery is a batch, in the order of arrival.
+ * days is one first load; after that each date's delivery is a batch, in the order of arrival. The last day is `to`, or
+ * else the last one with orders.
  */
-export function planBatches(deliveries: readonly Delivery[], days: number, history: BatchHistory): Batch[] {
+export function planBatches(
+  deliveries: readonly Delivery[],
+  range: Pick<DemoOptions, "days" | "to">,
+  history: BatchHistory,
+): Batch[] {
   let unclaimed = [...deliveries];
   const unfinished: Batch[] = [];
   for (const id of history.begun) {
@@ -46,7 +53,7 @@ export function planBatches(deliveries: readonly Delivery[], days: number, histo
     unclaimed = unclaimed.filter((delivery) => !claimed.includes(delivery));
     if (!history.published.has(id) && claimed.length > 0) unfinished.push(batchOf(id, claimed));
   }
-  const firstDay = firstDailyDate(deliveries, days);
+  const firstDay = firstDailyDate(deliveries, range);
   const early = unclaimed.filter((delivery) => delivery.delivered_on < firstDay);
   const late = unclaimed.filter((delivery) => delivery.delivered_on >= firstDay);
   return [...unfinished, ...firstLoad(early), ...dailyBatches(late)];
@@ -79,12 +86,17 @@ function batchOf(id: string, deliveries: readonly Delivery[]): Batch {
   };
 }
 
-/** The first of the last `days` days with orders; after all of them when there shall be no daily batches. */
-function firstDailyDate(deliveries: readonly Delivery[], days: number): string {
+/** The first of the last `days` days; after all of them when there shall be no daily batches. */
+function firstDailyDate(
+  deliveries: readonly Delivery[],
+  { days, to }: Pick<DemoOptions, "days" | "to">,
+): string {
   const dates = deliveries.filter(({ source }) => source === "orders").map(({ file_date }) => file_date);
-  const sorted = [...new Set(dates)].sort();
-  if (days === 0) return "9999-12-31";
-  return sorted.at(-days) ?? sorted[0] ?? "9999-12-31";
+  const last = to ?? dates.sort().at(-1);
+  if (days === 0 || last === undefined) return "9999-12-31";
+  const first = new Date(`${last}T00:00:00Z`);
+  first.setUTCDate(first.getUTCDate() - (days - 1));
+  return first.toISOString().slice(0, 10);
 }
 
 function firstLoad(deliveries: readonly Delivery[]): Batch[] {

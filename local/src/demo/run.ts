@@ -39,7 +39,7 @@ export async function runBatches(run: DemoRun): Promise<number> {
   });
   const deliveries = await plannedDeliveries(options, folder.landing, signal);
   const published = await publishedBatches(folder.lake, signal);
-  const batches = planBatches(deliveries, options.days, { begun: folder.begun, published });
+  const batches = planBatches(deliveries, options, { begun: folder.begun, published });
   if (batches.length === 0) return 0;
   view.handle({ type: "planned", batches, tasks: job.tasks.map((task) => task.task_key) });
   view.handle({ type: "step", text: "Starting Spark" });
