@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from conftest import LakeAt
 
-from customer360.bronze.held_files import FolderHeldFiles, SparkHeldFiles
 from customer360.logs import Filter, FolderLogStore, Log, LogStore, SparkLogStore
 
 
@@ -36,13 +35,3 @@ def test_log_adds_only_what_is_missing_and_filters(store: LogStore, lake_at: Lak
     assert sorted((row["rule_id"], row["rows_failed"]) for row in rows) == [("b", 2), ("c", 3)]
     assert rows[0]["sample_keys"] is None
     assert log.read(last=date(2017, 1, 1))[0]["file_date"] == date(2017, 1, 1)
-
-
-def test_held_files_count_alike(gold_lake: Path, landing: Path, lake_at: LakeAt) -> None:
-    for source in ("orders", "order_items", "cart_events"):
-        table = lake_at(gold_lake, landing).bronze(source)
-        days = date(2017, 1, 2), date(2017, 1, 5)
-        by_spark = SparkHeldFiles().between(table, *days)
-        by_folder = FolderHeldFiles(gold_lake).between(table, *days)
-        assert sorted(by_spark, key=lambda f: f.source_file) == sorted(by_folder, key=lambda f: f.source_file)
-        assert by_spark

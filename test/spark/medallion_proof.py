@@ -1,5 +1,6 @@
 """Landing to Gold on real purchases, against an oracle that shares no code with the platform."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from oracle.contracts import layer
 
 from customer360.__main__ import run_all
 from customer360.batch import Batch
+from customer360.bronze.held_files import FolderHeldFiles, SparkHeldFiles
 
 
 def test_lake_equals_the_oracle_in_every_table_and_column(gold_lake: Path, landing: Path) -> None:
@@ -52,3 +54,13 @@ def test_every_table_has_exactly_the_contracts_columns(gold_lake: Path, contract
     for contract in contracts.of_layer("gold"):
         names = [f.name for f in DeltaTable(str(gold_lake / "gold" / contract.name)).schema().fields]
         assert names == list(contract.column_names), contract.name
+
+
+def test_held_files_count_alike(gold_lake: Path, landing: Path, lake_at: LakeAt) -> None:
+    for source in ("orders", "order_items", "cart_events"):
+        table = lake_at(gold_lake, landing).bronze(source)
+        days = date(2017, 1, 2), date(2017, 1, 5)
+        by_spark = SparkHeldFiles().between(table, *days)
+        by_folder = FolderHeldFiles(gold_lake).between(table, *days)
+        assert sorted(by_spark, key=lambda f: f.source_file) == sorted(by_folder, key=lambda f: f.source_file)
+        assert by_spark
