@@ -7,8 +7,7 @@ from customer360 import maintenance, quarantine, runtime, steps
 from customer360.batch import Batch
 from customer360.errors import Customer360Error
 from customer360.lake import Lake
-
-GOLD_PARTS = ("dimensions", "facts", "carts", "sales", "customers")
+from customer360.steps import GOLD_PARTS
 
 
 def main(arguments: list[str] | None = None) -> int:

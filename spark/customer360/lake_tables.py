@@ -100,7 +100,7 @@ class Table:
         return self.spark.sql(f"SELECT * FROM {self.identifier}")
 
     def append(self, rows: DataFrame) -> int:
-        """Adds rows in one commit and returns how many; no commit for none is promised."""
+        """Adds rows in one commit and returns how many."""
         return self._write(rows, "append")
 
     def overwrite(self, rows: DataFrame) -> int:

@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
-from customer360.bronze.load import is_malformed
+from customer360.bronze.records import is_malformed
 from customer360.errors import QuarantineError
 from customer360.lake import Lake
 

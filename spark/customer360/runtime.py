@@ -142,9 +142,8 @@ def _local_builder() -> SparkSession.Builder:
     if not jars:
         raise ConfigurationError("CUSTOMER360_JARS names a folder without jars: run `npm run setup`.")
     builder = cast(SparkSession.Builder, SparkSession.builder).appName("customer360").master("local[2]")
-    os.environ["PYSPARK_PYTHON"] = (
-        sys.executable
-    )  # Workers need this environment's packages, not the PATH's python.
+    # Workers need this environment's packages, not those of the python on the PATH.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = builder.config("spark.driver.extraClassPath", os.pathsep.join(map(str, jars)))
     for name, value in {**_LOCAL_SETTINGS, **_EVERYWHERE}.items():
         builder = builder.config(name, value)

@@ -11,6 +11,26 @@ from customer360.lake import Lake
 from customer360.quality.gate import Outcome, judge
 from customer360.silver.refine import refine, replay_released
 
+# Parts of Gold in an order in which they can be made, each with its tables.
+_GOLD: dict[str, dict[str, Callable[[Lake, Batch], int]]] = {
+    "dimensions": {
+        "dim_date": lambda lake, _: dimensions.update_calendar(lake),
+        "dim_customer": lambda lake, batch: dimensions.update_dimension(lake, dimensions.CUSTOMER, batch),
+        "dim_product": lambda lake, batch: dimensions.update_dimension(lake, dimensions.PRODUCT, batch),
+    },
+    "facts": {"facts": lambda lake, batch: sum(facts.update_facts(lake, batch).values())},
+    "carts": {"cart_funnel": carts.update_cart_funnel},
+    "sales": {
+        "daily_sales": sales.update_daily_sales,
+        "product_performance": sales.update_product_performance,
+    },
+    "customers": {
+        "customer_months": customers.update_customer_months,
+        "customer_360": lambda lake, _: customers.update_customer_360(lake),
+    },
+}
+GOLD_PARTS = tuple(_GOLD)
+
 
 def bronze(lake: Lake, batch: Batch, source: str) -> None:
     """Loads what landed of a source."""
@@ -45,28 +65,11 @@ def gold(lake: Lake, batch: Batch, part: str) -> None:
     Raises:
         ConfigurationError: There is no such part.
     """
-    parts: dict[str, dict[str, Callable[[], int]]] = {
-        "dimensions": {
-            "dim_date": lambda: dimensions.update_calendar(lake),
-            "dim_customer": lambda: dimensions.update_dimension(lake, dimensions.CUSTOMER, batch),
-            "dim_product": lambda: dimensions.update_dimension(lake, dimensions.PRODUCT, batch),
-        },
-        "facts": {"facts": lambda: sum(facts.update_facts(lake, batch).values())},
-        "carts": {"cart_funnel": lambda: carts.update_cart_funnel(lake, batch)},
-        "sales": {
-            "daily_sales": lambda: sales.update_daily_sales(lake, batch),
-            "product_performance": lambda: sales.update_product_performance(lake, batch),
-        },
-        "customers": {
-            "customer_months": lambda: customers.update_customer_months(lake, batch),
-            "customer_360": lambda: customers.update_customer_360(lake),
-        },
-    }
-    if part not in parts:
-        raise ConfigurationError(f"Parameter part is {part!r}: pass one of {', '.join(parts)}.")
-    for table, update in parts[part].items():
+    if part not in _GOLD:
+        raise ConfigurationError(f"Parameter part is {part!r}: pass one of {', '.join(_GOLD)}.")
+    for table, update in _GOLD[part].items():
         with runs.record(lake, batch, "gold", table) as run:
-            run.rows_written = update()
+            run.rows_written = update(lake, batch)
         progress.report("gold", table, run.rows_written)
 
 

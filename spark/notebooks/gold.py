@@ -14,10 +14,9 @@ dbutils.widgets.text("landing", "")
 
 # COMMAND ----------
 
-from customer360 import runtime, steps
-from customer360.batch import Batch
+from customer360 import steps
+from customer360.notebook import open_batch
 
 get = dbutils.widgets.get
-lake = runtime.open_lake(spark, get("catalog"), get("landing"))
-batch = Batch.of(get("batch_id"), get("file_date"), get("from_date"), get("run_id"))
+lake, batch = open_batch(spark, get)
 steps.gold(lake, batch, get("part"))

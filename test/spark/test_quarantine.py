@@ -8,7 +8,7 @@ import pytest
 from conftest import LakeAt
 
 from customer360 import quarantine, steps
-from customer360.__main__ import GOLD_PARTS, run_all
+from customer360.__main__ import run_all
 from customer360.batch import Batch
 from customer360.errors import QuarantineError
 from customer360.lake import Lake
@@ -50,7 +50,7 @@ def test_released_row_reaches_gold(lake: Lake) -> None:
     assert quarantine.decide(lake, "order_items", "released", "row_number = 51", "ana: a gift card") == 1
     replay = Batch.of("replay-1", DAY, run_id="r2")
     steps.replay(lake, replay, "order_items")
-    for part in GOLD_PARTS:
+    for part in steps.GOLD_PARTS:
         steps.gold(lake, replay, part)
     [order] = lake.gold("fact_orders").read().collect()
     assert (order["line_count"], str(order["sales_amount"])) == (51, "134.00")

@@ -10,7 +10,6 @@ from pyspark.sql import functions as F
 from customer360 import progress, runtime
 from customer360.batch import Batch
 from customer360.bronze.decode import SourceFormat, date_of, decoder, name_below_landing, refusal
-from customer360.bronze.records import MALFORMED
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.logs import Filter
@@ -42,11 +41,6 @@ def load(lake: Lake, source: str, batch: Batch, run: Run) -> None:
         run.rows_read = run.rows_written = table.append(_decoded(lake, table, delivery.readable, batch))
     _audit(lake, source, batch, table, delivery)
     progress.report("bronze", source, run.rows_written)
-
-
-def is_malformed() -> str:
-    """SQL predicate for Bronze rows whose record could not be read."""
-    return f"""startswith(_rescued_data, '{{"{MALFORMED}"')"""
 
 
 def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:

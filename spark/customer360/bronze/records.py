@@ -49,6 +49,11 @@ def malformed(reason: str, record: Any) -> str:
     return json.dumps({MALFORMED: reason, "_record": record})
 
 
+def is_malformed() -> str:
+    """SQL predicate for Bronze rows whose record could not be read."""
+    return f"""startswith(_rescued_data, '{{"{MALFORMED}"')"""
+
+
 def from_objects(objects: Sequence[Any], names: Sequence[str]) -> Records:
     """Records of JSON objects (or of malformed ones, given as the text of their `_rescued_data`).
 

@@ -1,5 +1,8 @@
 """Bronze to Silver for one entity and one batch: check, decide, store, and account for every record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -32,20 +35,13 @@ def refine(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
         return
     delivered = bronze.read().where(batch.rows())
     rules = RuleSet(table.contract, lake.contracts.platform)
-    checked = conform(lake, rules, delivered).persist()
-    try:
-        classified, verdicts = _classify(table, checked, rules.error_mask)
-        counts = tally(classified, rules)
+    with _decided(lake, table, rules, delivered, rules.error_mask) as (checked, counts):
+        if counts.quarantined:
+            quarantine_rows(lake, rules, batch, delivered, checked)
         if counts.read:
-            _store(lake, table, classified, counts)
-            if counts.quarantined:
-                quarantine_rows(lake, rules, batch, delivered, checked)
             write_results(lake, batch, rules, counts, checked)
             audit(lake, table, batch, counts)
-        verdicts.unpersist()
-    finally:
-        checked.unpersist()
-    run.rows_read, run.rows_written, run.rows_quarantined = counts.read, counts.written, counts.quarantined
+    _count(run, counts)
     progress.report("silver", entity, counts.read)
 
 
@@ -67,16 +63,29 @@ def replay_released(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
     )
     delivered = bronze.withColumn("_batch_id", F.lit(batch.batch_id))
     rules = RuleSet(table.contract, lake.contracts.platform)
+    with _decided(lake, table, rules, delivered, rules.error_mask & rules.unwaivable_mask) as (_, counts):
+        _count(run, counts)
+    progress.report("replay", entity, counts.written)
+
+
+@contextmanager
+def _decided(
+    lake: Lake, table: Table, rules: RuleSet, delivered: DataFrame, error_mask: int
+) -> Iterator[tuple[DataFrame, Tally]]:
+    """Checks delivered rows once, decides and stores them; holds the checked rows in memory for what follows."""
     checked = conform(lake, rules, delivered).persist()
     try:
-        classified, verdicts = _classify(table, checked, rules.error_mask & rules.unwaivable_mask)
+        classified, verdicts = _classify(table, checked, error_mask)
         counts = tally(classified, rules)
         _store(lake, table, classified, counts)
+        yield checked, counts
         verdicts.unpersist()
     finally:
         checked.unpersist()
+
+
+def _count(run: Run, counts: Tally) -> None:
     run.rows_read, run.rows_written, run.rows_quarantined = counts.read, counts.written, counts.quarantined
-    progress.report("replay", entity, counts.written)
 
 
 def _classify(table: Table, checked: DataFrame, error_mask: int) -> tuple[DataFrame, DataFrame]:

@@ -6,7 +6,7 @@ fraction of an array of names and keeps the check inside generated code.
 
 from collections.abc import Sequence
 
-from customer360.bronze.load import is_malformed
+from customer360.bronze.records import is_malformed
 from customer360.contracts import Column, Contract, Platform, Rule
 from customer360.errors import ContractError
 
