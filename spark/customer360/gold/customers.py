@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.gold.keys import in_list, in_months, month_key, months_of, touched_days
+from customer360.gold.ratios import ratio
 from customer360.lake import Lake
 
 _COUNTED = (
@@ -127,13 +128,7 @@ def _rated(customers: DataFrame) -> DataFrame:
     return customers.withColumns(
         {
             "segment": segment,
-            "average_order_amount": _ratio("sales_amount", "orders", 2),
-            "abandonment_rate": _ratio("carts_abandoned", "carts", 4),
+            "average_order_amount": ratio("sales_amount", "orders", 2),
+            "abandonment_rate": ratio("carts_abandoned", "carts", 4),
         }
     )
-
-
-def _ratio(numerator: str, denominator: str, digits: int) -> Column:
-    """Exact quotient, rounded half up; null for a denominator of 0."""
-    quotient = F.col(numerator).cast("decimal(18,2)") / F.col(denominator).cast("decimal(18,0)")
-    return F.when(F.col(denominator) != 0, F.round(quotient, digits))

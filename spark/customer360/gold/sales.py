@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.gold.keys import in_list, in_months, month_key, months_of, touched_days
+from customer360.gold.ratios import ratio
 from customer360.lake import Lake
 
 _AMOUNTS = ("list_amount", "discount_amount", "coupon_amount", "sales_amount")
@@ -30,9 +31,7 @@ def update_product_performance(lake: Lake, batch: Batch) -> int:
     best_first = Window.partitionBy("month_sk").orderBy(F.col("sales_amount").desc())
     rows = sold.withColumns(
         {
-            "average_price": F.when(
-                F.col("units") != 0, F.round(F.col("sales_amount") / F.col("units").cast("decimal(18,0)"), 4)
-            ),
+            "average_price": ratio("sales_amount", "units", 4),
             "sales_rank": F.rank().over(best_first),
         }
     )
