@@ -25,7 +25,7 @@ export type LogSink = (level: Level, line: string) => void;
 /** A log that writes lines to `sink`. */
 export function createLog(sink: LogSink, context: LogContext = {}): Log {
   const write = (level: Level, message: string, details: LogContext = {}) =>
-    sink(level, JSON.stringify({ message, ...context, ...details, ...errorText(details["error"]) }));
+    sink(level, JSON.stringify({ message, ...context, ...details, ...errorText(details.error) }));
   return {
     debug: (message, details) => write("debug", message, details),
     info: (message, details) => write("info", message, details),
