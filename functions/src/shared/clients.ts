@@ -1,6 +1,7 @@
 /** Clients of the lake's containers and of the app's queues and tables. */
-import type { TokenCredential } from "@azure/identity";
+
 import { TableClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
 import { appIdentity } from "./credential.ts";
