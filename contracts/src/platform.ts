@@ -32,6 +32,7 @@ const platformFile = z
     zones: z.array(name).min(1).readonly(),
     containers: named(["inbox", "landing", "logs", "checkpoints", "deadletters"], containerName),
     folders: named(["rejected", "dqSummaries"], folderName),
+    limits: z.strictObject({ unpackedFactor: z.int().min(1) }).readonly(),
     queues: named(["blobEvents", "alerts", "notifications"], containerName),
     tables: named(
       ["files", "batches", "watermarks", "alerts", "silences", "deliveries", "ratelimits"],

@@ -57,6 +57,7 @@ export function soundEstate(): Drafts {
         deadletters: "deadletters",
       },
       folders: { rejected: "rejected", dqSummaries: "dq_results/_summaries" },
+      limits: { unpackedFactor: 8 },
       queues: { blobEvents: "blob-events", alerts: "alerts", notifications: "notifications" },
       tables: {
         files: "files",
