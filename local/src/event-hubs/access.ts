@@ -5,12 +5,10 @@ import { type AccessPolicy, covers, type Grant, grantOf } from "./sas-token.ts";
 
 export class Access {
   readonly #policy: AccessPolicy;
-  readonly #now: () => Date;
   readonly #grants: Grant[] = [];
 
-  constructor(policy: AccessPolicy, now: () => Date) {
+  constructor(policy: AccessPolicy) {
     this.#policy = policy;
-    this.#now = now;
   }
 
   /**
@@ -24,13 +22,13 @@ export class Access {
       const text = `Only 'put-token' of a shared access signature is known here, not '${operation}' of '${type}'.`;
       throw new AmqpFault("amqp:not-implemented", text);
     }
-    this.#grants.push(grantOf(String(request.body), String(name), this.#policy, this.#now()));
+    this.#grants.push(grantOf(String(request.body), String(name), this.#policy, new Date()));
     return {};
   }
 
   /** @throws AmqpFault when no token reaches the address any more */
   check(address: string): void {
-    const now = this.#now();
+    const now = new Date();
     if (this.#grants.some((grant) => covers(grant.path, address) && grant.expires > now)) return;
     throw new AmqpFault("amqp:unauthorized-access", `No valid token for '${address}' was put to $cbs.`);
   }
@@ -38,6 +36,6 @@ export class Access {
   /** @throws AmqpFault when a management request has no valid token of its own */
   checkRequest(request: Message): void {
     const { name, security_token: token } = request.application_properties ?? {};
-    grantOf(String(token), `sb://namespace/${name}`, this.#policy, this.#now());
+    grantOf(String(token), `sb://namespace/${name}`, this.#policy, new Date());
   }
 }

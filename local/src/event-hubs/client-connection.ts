@@ -17,6 +17,7 @@ import type { AccessPolicy } from "./sas-token.ts";
 export interface BrokerState {
   readonly policy: AccessPolicy;
   readonly ownership: Ownership;
+  /** When events arrive. */
   now(): Date;
   /** @throws AmqpFault when there is none of this name */
   hub(name: string): EventHub;
@@ -42,7 +43,7 @@ export class ClientConnection {
 
   constructor(broker: BrokerState) {
     this.#broker = broker;
-    this.#access = new Access(broker.policy, () => broker.now());
+    this.#access = new Access(broker.policy);
   }
 
   /** Serves what the connection's links ask from now on. */
