@@ -1,7 +1,7 @@
 /** Reads a file once, from end to end, and checks it against its contract. Memory stays flat for files of any size. */
 import { createHash } from "node:crypto";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import type { SourceContract } from "@customer360/contracts";
 import { checkHeader } from "./check-header.ts";
 import { TextCheck } from "./check-text.ts";
@@ -56,22 +56,26 @@ async function unzip(content: Bytes, packed: Seal, read: (unpacked: Bytes) => Pr
   try {
     await pipeline(content, (source: Bytes) => packed.through(source), gunzip, read);
   } catch (error) {
-    throw refusalOf(error);
+    throw refusalOf(error, gunzip) ?? error;
   }
-  // Zeros after the last member are passed over in silence; only the count tells.
-  if (gunzip.bytesWritten !== packed.bytes) {
-    throw new FileRefusedError("something follows the end of the gzip stream; compress the file again.");
-  }
+  if (gunzip.bytesWritten !== packed.bytes) throw trailingBytes();
 }
 
-function refusalOf(error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (!code.startsWith("Z_")) return error;
+/** What an error says about the file; null when it is about something else. */
+function refusalOf(error: unknown, gunzip: Gunzip): FileRefusedError | null {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (code === "Z_BUF_ERROR") {
     return new FileRefusedError("the gzip stream is torn, its end is missing; deliver the file again.");
   }
-  const why = error instanceof Error ? error.message : "";
-  return new FileRefusedError(`the file is not sound gzip (${why}); compress and deliver it again.`);
+  if (typeof code === "string" && code.startsWith("Z_")) {
+    return new FileRefusedError(`the file is not sound gzip (${message}); compress and deliver it again.`);
+  }
+  // Zeros after the last member end the stream as if there were nothing more, and what feeds it finds it closed.
+  return code === "ERR_STREAM_PREMATURE_CLOSE" && gunzip.readableEnded ? trailingBytes() : null;
+}
+
+function trailingBytes(): FileRefusedError {
+  return new FileRefusedError("something follows the end of the gzip stream; compress the file again.");
 }
 
 /** Passes bytes on, and refuses more than `limit`. */

@@ -2,6 +2,7 @@
 import { FileRefusedError } from "./errors.ts";
 
 const longestHeader = 64 * 1024;
+const enoughForMarks = 4;
 const utf16Marks = ["fffe", "feff"];
 const utf8Mark = "efbbbf";
 
@@ -9,6 +10,8 @@ const utf8Mark = "efbbbf";
 export class TextCheck {
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #bytes = 0;
+  /** Whether enough was seen to know that the text begins with no mark. */
+  #marked = false;
   #start = Buffer.alloc(0);
   #firstLine: string | null = null;
   readonly #onFirstLine: (line: string) => void;
@@ -20,21 +23,37 @@ export class TextCheck {
 
   /** @throws FileRefusedError */
   add(piece: Uint8Array): void {
+    if (this.#marked) this.#take(piece);
+    else {
+      this.#start = Buffer.concat([this.#start, piece]);
+      if (this.#start.length >= enoughForMarks) this.#takeStart();
+    }
+  }
+
+  /** @throws FileRefusedError */
+  end(): void {
+    if (!this.#marked) this.#takeStart();
+    this.#demandUtf8(new Uint8Array(), false);
+    if (this.#firstLine === null) this.#foundFirstLine(this.#start);
+  }
+
+  #takeStart(): void {
+    const start = this.#start;
+    refuseMarks(start);
+    this.#marked = true;
+    this.#start = Buffer.alloc(0);
+    this.#take(start);
+  }
+
+  #take(piece: Uint8Array): void {
     if (this.#firstLine === null) this.#lookForFirstLine(piece);
     this.#demandUtf8(piece, true);
     this.#bytes += piece.length;
   }
 
-  /** @throws FileRefusedError */
-  end(): void {
-    this.#demandUtf8(new Uint8Array(), false);
-    if (this.#firstLine === null) this.#foundFirstLine(this.#start);
-  }
-
   #lookForFirstLine(piece: Uint8Array): void {
     const start = Buffer.concat([this.#start, piece.subarray(0, longestHeader + 1 - this.#start.length)]);
     this.#start = start;
-    refuseMarks(start);
     const end = start.indexOf("\n");
     if (end >= 0) this.#foundFirstLine(start.subarray(0, end));
     else if (start.length > longestHeader) {
@@ -60,7 +79,7 @@ export class TextCheck {
     try {
       this.#decoder.decode(piece, { stream: more });
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      if ((error as { code?: unknown }).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
       throw new FileRefusedError(
         `the text is not UTF-8 between its bytes ${this.#bytes} and ${this.#bytes + piece.length}; deliver the file as UTF-8.`,
       );

@@ -36,10 +36,27 @@ export function readSettings<Parts extends Readonly<Record<string, z.ZodType>>>(
   environment: Environment,
 ): Settings<Parts> {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  const read = Object.entries(parts).map(([room, schema]) => [room, schema.safeParse(given)] as const);
+  const read = Object.entries(parts).map(
+    ([room, schema]) => [room, schema.safeParse(given, { reportInput: true })] as const,
+  );
   const problems = read.flatMap(([, result]) => result.error?.issues.map(problemOf) ?? []);
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.fromEntries(read.map(([room, result]) => [room, result.data])) as Settings<Parts>;
+}
+
+/**
+ * Demands that one of two settings is set; said of `name`, and said as well when other settings are wrong.
+ *
+ * @param instead setting that makes up for the lack of it
+ */
+export function demandOneOf<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>(
+  schema: Schema,
+  name: string,
+  instead: string,
+  error: string,
+): Schema {
+  const isGiven = (settings: z.output<Schema>) => Boolean(settings[name] || settings[instead]);
+  return schema.refine(isGiven, { path: [name], error, when: () => true });
 }
 
 function problemOf(issue: z.core.$ZodIssue): SettingProblem {

@@ -1,5 +1,6 @@
 /** Where the app's blobs, queues and tables are. */
 import { z } from "zod";
+import { demandOneOf } from "./settings.ts";
 
 const local = /(^UseDevelopmentStorage=true)|(Endpoint=http:\/\/(127\.0\.0\.1|localhost)[:/])/i;
 
@@ -20,27 +21,26 @@ const address = (service: string) =>
     })
     .optional();
 
+const accounts = z.object({
+  LAKE_STORAGE: connectionString,
+  LAKE_STORAGE__blobServiceUri: address("blob"),
+  STATE_STORAGE: connectionString,
+  STATE_STORAGE__queueServiceUri: address("queue"),
+  STATE_STORAGE__tableServiceUri: address("table"),
+});
+
 /**
  * `LAKE_STORAGE` is the lake, `STATE_STORAGE` the account of queues and tables. The names are those that the triggers of
  * Functions understand, so that one setting serves both.
  */
-export const storageSettings = z
-  .object({
-    LAKE_STORAGE: connectionString,
-    LAKE_STORAGE__blobServiceUri: address("blob"),
-    STATE_STORAGE: connectionString,
-    STATE_STORAGE__queueServiceUri: address("queue"),
-    STATE_STORAGE__tableServiceUri: address("table"),
-  })
-  .superRefine((settings, context) => {
-    const demand = (local: "LAKE_STORAGE" | "STATE_STORAGE", name: keyof typeof settings) => {
-      if (settings[local] || settings[name]) return;
-      context.addIssue({ code: "custom", path: [name], message: "is not set; set the account's address." });
-    };
-    demand("LAKE_STORAGE", "LAKE_STORAGE__blobServiceUri");
-    demand("STATE_STORAGE", "STATE_STORAGE__queueServiceUri");
-    demand("STATE_STORAGE", "STATE_STORAGE__tableServiceUri");
-  });
+export const storageSettings = [
+  ["LAKE_STORAGE__blobServiceUri", "LAKE_STORAGE"] as const,
+  ["STATE_STORAGE__queueServiceUri", "STATE_STORAGE"] as const,
+  ["STATE_STORAGE__tableServiceUri", "STATE_STORAGE"] as const,
+].reduce(
+  (schema, [name, local]) => demandOneOf(schema, name, local, "is not set; set the account's address."),
+  accounts,
+);
 
 export type StorageSettings = z.output<typeof storageSettings>;
 
