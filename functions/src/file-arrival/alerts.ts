@@ -126,7 +126,7 @@ export class ArrivalAlerts {
       origin: "file-arrival",
       owner: source === null ? null : this.#contracts.get("sources", source).owner,
       dataset: source,
-      labels: { ...(source && { source }), ...(fileDate && { file_date: fileDate }) },
+      labels: { ...(source && { source }), ...(fileDate && { fileDate }) },
       batchId: null,
       correlationId,
       occurredAt: at.toISOString(),
