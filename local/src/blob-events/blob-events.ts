@@ -1,11 +1,10 @@
 /** A proxy before Azurite's blob service that announces uploads as Event Grid does. */
-import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueClient } from "@azure/storage-queue";
 import { createProxyServer } from "http-proxy-3";
 import { connectionStringOf, type StorageEndpoints } from "../azurite/account.ts";
+import { listenLocally } from "../servers/local-server.ts";
 import { type ConfirmedUpload, createAnnouncer } from "./announce.ts";
 import type { EventSchema } from "./blob-created.ts";
 import { createSequencer } from "./sequencer.ts";
@@ -69,20 +68,14 @@ export async function startBlobEvents(options: BlobEventsOptions): Promise<BlobE
       announce({ ...change, api, request: request.headers, response: headers }),
     );
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const { port, stop } = await listenLocally(server, options.port ?? 0);
   const blob = `http://127.0.0.1:${port}${new URL(options.endpoints.blob).pathname}`;
   const endpoints = { ...options.endpoints, blob };
   return {
     endpoints,
     connectionString: connectionStringOf(endpoints),
     stop: async () => {
-      if (!server.listening) return;
-      const closed = once(server, "close");
-      server.close();
-      server.closeIdleConnections();
-      await closed;
+      await stop();
       agent.destroy();
     },
   };
