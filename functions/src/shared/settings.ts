@@ -12,12 +12,17 @@ export interface SettingProblem {
 /** The settings cannot be used. Holds every problem, so that all can be solved at once. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
-  readonly problems: readonly SettingProblem[];
+  readonly #problems: readonly SettingProblem[];
 
   constructor(problems: readonly SettingProblem[]) {
     const lines = problems.map(({ name, message }) => `  ${name}: ${message}`);
     super(`The app's settings cannot be used:\n${lines.join("\n")}`);
-    this.problems = problems;
+    this.#problems = problems;
+  }
+
+  /** The message tells them all; whoever prints the error shall not print them twice. */
+  get problems(): readonly SettingProblem[] {
+    return this.#problems;
   }
 }
 
