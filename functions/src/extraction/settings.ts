@@ -1,19 +1,8 @@
 /** Settings of the extraction of REST sources. */
 import { z } from "zod";
+import { jsonSetting } from "../shared/json-setting.ts";
 import { demandOneOf } from "../shared/settings.ts";
 import { apiAddress } from "./definition.ts";
-
-/** A JSON object in a setting. */
-function jsonOf<T>(schema: z.ZodType<T>, example: string) {
-  return z.string().transform((text, context): T => {
-    try {
-      return schema.parse(JSON.parse(text));
-    } catch {
-      context.addIssue({ code: "custom", message: `expected JSON such as ${example}.` });
-      return z.NEVER;
-    }
-  });
-}
 
 const given = z.object({
   /** When the last whole day is extracted (NCRONTAB, UTC). */
@@ -21,7 +10,7 @@ const given = z.object({
   /** Folder of the descriptions; where it is left out, that of this app. */
   EXTRACTION_FOLDER: z.string().optional(),
   /** Base addresses that stand in for those of the descriptions, by source. */
-  EXTRACTION_ADDRESSES: jsonOf(
+  EXTRACTION_ADDRESSES: jsonSetting(
     z.record(z.string(), apiAddress),
     '{"product_catalog": "https://catalog.example.com"}',
   ).optional(),
@@ -33,7 +22,7 @@ const given = z.object({
     })
     .optional(),
   /** The secrets themselves, where there is no vault: on a laptop. */
-  EXTRACTION_SECRETS: jsonOf(z.record(z.string(), z.string()), '{"product-api-key": "…"}').optional(),
+  EXTRACTION_SECRETS: jsonSetting(z.record(z.string(), z.string()), '{"product-api-key": "…"}').optional(),
   /** How long an HTTP call may extract before it answers that there is more to do; Azure cuts it off after 230 s. */
   EXTRACTION_SECONDS: z.coerce.number().positive().max(220).default(200),
 });
