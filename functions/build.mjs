@@ -1,17 +1,18 @@
 /**
- * Bundles the app into `functions/dist`, which is deployed as it stands and which the local host loads.
+ * Bundles the app into a folder that is deployed as it stands and that the local host loads: `functions/dist`, or the one
+ * that is named on the command line, which is emptied first.
  *
- * Code that is loaded lazily becomes files of its own. Files that code reads at run time lie below `dist` where they lie in
+ * Code that is loaded lazily becomes files of its own. Files that code reads at run time lie below it where they lie in
  * the repository, and `import.meta.url` of each module is made to point there.
  */
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const functions = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(functions);
-const dist = join(functions, "dist");
+const dist = resolve(process.argv[2] ?? join(functions, "dist"));
 
 /** What is read at run time, beside the code. */
 const assets = [
@@ -55,6 +56,8 @@ const { metafile } = await build({
   format: "esm",
   platform: "node",
   target: "node22",
+  // Where a package has ES modules, they keep their exports' names and leave out what is not used.
+  mainFields: ["module", "main"],
   minify: true,
   // An uncaught error shows its line.
   lineLimit: 200,
@@ -80,4 +83,4 @@ writeFileSync(
 
 const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"));
 const total = sizes.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-console.log(`functions/dist: ${sizes.length} files, ${Math.round(total / 1024)} KB of code.`);
+console.log(`${dist}: ${sizes.length} files, ${Math.round(total / 1024)} KB of code.`);
