@@ -20,7 +20,7 @@ const assets = [
   "contracts/*/*.yaml",
   "functions/*.yaml",
   "functions/extractions/**/*.{yaml,json}",
-  "functions/src/**/*.{yaml,json,hbs}",
+  "functions/templates/**/*",
 ];
 
 /** @type {import("esbuild").Plugin} */
