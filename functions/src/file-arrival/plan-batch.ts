@@ -25,7 +25,7 @@ export function planBatch(
   batches: readonly BatchRecord[],
   sources: readonly SourceContract[],
 ): BatchPlan {
-  const delivery = batches.length + 1;
+  const delivery = Math.max(0, ...batches.map((batch) => batch.delivery)) + 1;
   const due = sources.flatMap((source) => {
     const newest = newestOf(source.name, files);
     const taken = lastTaken(source.name, batches);

@@ -76,6 +76,17 @@ test("a corrected file makes a batch of its own", () => {
   expect(all[1]?.files[0]?.landing).toBe("orders/2017-01-05/orders_2017-01-05.2.csv.gz");
 });
 
+test("the next number is free even where somebody removed a batch from the ledger", () => {
+  const files = [file("orders", "1"), file("order_items", "2"), file("orders", "3")];
+  const all = batchesOf(files.slice(0, 2));
+  const second = batchesOf(files, all)[1];
+  expect(planBatch(fileDate, [...files, file("orders", "4")], second ? [second] : [], sources)).toMatchObject(
+    {
+      delivery: 3,
+    },
+  );
+});
+
 test("files that are corrected by the same time go together", () => {
   const first = batchesOf([file("orders", "1"), file("order_items", "2")]);
   const files = [
