@@ -2,7 +2,6 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { Clock } from "../shared/clock.ts";
 import { HttpProblemError, problemAnswer, readJson } from "../shared/http.ts";
-import { parseJson } from "../shared/json-text.ts";
 import { type Rate, TokenBucket } from "../shared/token-bucket.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { Collector, Outcome } from "./collector.ts";
@@ -20,6 +19,7 @@ export interface EndpointOptions {
 
 const maxBodyBytes = 1_048_576;
 const maxEvents = 1000;
+const maxDepth = 16;
 const busySeconds = 2;
 
 export class CartEventsEndpoint {
@@ -42,7 +42,7 @@ export class CartEventsEndpoint {
   async #answerPost(request: HttpRequest, correlationId: string): Promise<HttpResponseInit> {
     try {
       const client = this.#admit(request);
-      const events = eventsOf(await readJson(request, maxBodyBytes, parseJson));
+      const events = eventsOf(await readJson(request, maxBodyBytes));
       return answerOf(
         await this.#options.collector.collect(events, { client, correlationId }),
         correlationId,
@@ -93,6 +93,12 @@ const busy = {
 };
 
 function eventsOf(body: unknown): readonly unknown[] {
+  if (isDeeperThan(maxDepth, body))
+    throw new HttpProblemError({
+      status: 400,
+      title: "Bad request",
+      detail: `The body is nested more than ${maxDepth} levels deep; an event is a flat object.`,
+    });
   const events = Array.isArray(body) ? body : [body];
   if (events.length >= 1 && events.length <= maxEvents) return events;
   throw new HttpProblemError({
@@ -100,6 +106,12 @@ function eventsOf(body: unknown): readonly unknown[] {
     title: "Bad request",
     detail: `The body has ${events.length} events; send 1 to ${maxEvents} at once.`,
   });
+}
+
+/** What is nested without end could be read, but not be written again. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 function answerOf({ accepted, errors }: Outcome, correlationId: string): HttpResponseInit {

@@ -57,14 +57,9 @@ export function answering(
  * The JSON of a request.
  *
  * @param limit bytes that the body may have; what comes after them is not read
- * @param parse reads the text; throws when it is no JSON
  * @throws HttpProblemError 413 when it is longer, 415 when it is said to be something else, 400 when it is no JSON
  */
-export async function readJson(
-  request: HttpRequest,
-  limit: number,
-  parse: (text: string) => unknown = JSON.parse,
-): Promise<unknown> {
+export async function readJson(request: HttpRequest, limit: number): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "application/json";
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
     const detail = `The body is ${type.slice(0, 100)}; send application/json.`;
@@ -72,7 +67,7 @@ export async function readJson(
   }
   const body = await readBody(request, limit);
   try {
-    return parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     throw new HttpProblemError({
       status: 400,
