@@ -36,6 +36,7 @@ class Column:
     description: str
     expression: str | None = None
     made_from: tuple[str, ...] = ()
+    partition_position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ class Contract:
         """Names of the primary key's columns, in their order."""
         keyed = [(c.key_position, c.name) for c in self.columns if c.key_position is not None]
         return tuple(name for _, name in sorted(keyed))
+
+    @cached_property
+    def partition(self) -> tuple[str, ...]:
+        """Names of the columns that the table is partitioned by, in their order."""
+        parts = [(c.partition_position, c.name) for c in self.columns if c.partition_position is not None]
+        return tuple(name for _, name in sorted(parts))
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -238,6 +245,7 @@ def _read_column(path: Path, where: str, raw: SchemaProperty) -> Column:
         description=raw.description or "",
         expression=raw.transformLogic,
         made_from=tuple(raw.transformSourceObjects or ()),
+        partition_position=raw.partitionKeyPosition if raw.partitioned else None,
     )
 
 

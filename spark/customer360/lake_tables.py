@@ -121,14 +121,10 @@ class Table:
         if not self.exists():
             return self.append(rows)
         known = self.read().where(F.lit(True) if pruned_by is None else pruned_by).select(*self.contract.key)
-        missing = rows.join(known, list(self.contract.key), "left_anti").persist()
-        try:
-            return 0 if missing.isEmpty() else self.append(missing)
-        finally:
-            missing.unpersist()
+        return self.append(rows.join(known, list(self.contract.key), "left_anti"))
 
-    def merge(self, rows: DataFrame, *, update_when: str = "true", pruned_by: str = "true") -> None:
-        """Updates and inserts by key in one commit.
+    def merge(self, rows: DataFrame, *, update_when: str = "true", pruned_by: str = "true") -> int:
+        """Updates and inserts by key in one commit and returns how many rows that concerned.
 
         Args:
             rows: New rows (alias `s` in conditions), unique by key.
@@ -138,15 +134,18 @@ class Table:
         view = f"merge_{self.schema}_{self.name}"
         self._conform(rows).createOrReplaceTempView(view)
         on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in self.contract.key)
-        self.spark.sql(
+        merged = self.spark.sql(
             f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) "
             f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
         )
+        return int(merged.collect()[0]["num_affected_rows"])
 
     def _write(self, rows: DataFrame, mode: str, replace_where: str | None = None) -> int:
         written = Observation()
         counted = self._conform(rows).observe(written, F.count(F.lit(1)).alias("rows"))
         writer = counted.write.format("delta").mode(mode)
+        if self.contract.partition:
+            writer = writer.partitionBy(*self.contract.partition)
         if replace_where is not None:
             writer = writer.option("replaceWhere", replace_where)
         self._catalog.save(writer, self.schema, self.name)

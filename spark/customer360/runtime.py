@@ -24,6 +24,9 @@ _LOCAL_SETTINGS = {
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.codegen.cache.maxEntries": "2000",
     "spark.databricks.delta.writeChecksumFile.enabled": "false",
+    # What is kept in memory is read once or twice: packing it would take longer than it saves.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.autoBroadcastJoinThreshold": "67108864",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     # One file a task keeps the order of dates that Bronze was written in, so Silver's files prune by key.

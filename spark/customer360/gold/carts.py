@@ -1,48 +1,59 @@
 """The cart funnel: one row a visit, made anew for the visits that a batch brought events of."""
 
+from datetime import datetime
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.gold.keys import date_key, record_touched_days
 from customer360.lake import Lake
+from customer360.memory import kept
+from customer360.silver.accounting import brought
 
 
 def update_cart_funnel(lake: Lake, batch: Batch) -> int:
     """Makes the touched visits anew; returns rows written."""
     table, events = lake.gold("cart_funnel"), lake.silver("cart_events").read()
     if not table.exists():
-        rows = sessions(events).persist()
-        old = rows.limit(0)
-    else:
-        touched = (
-            events.where(batch.rows())
-            .groupBy("session_id")
-            .agg(F.min("occurred_at").alias("low"), F.max("occurred_at").alias("high"))
-        )
-        old = table.read().join(F.broadcast(touched.select("session_id")), "session_id", "left_semi")
-        # A visit's other events lie between its first and its last one, whether new or known: that prunes files.
-        known = old.select(F.col("started_at").alias("low"), F.col("ended_at").alias("high"))
-        span = (
-            touched.select("low", "high")
-            .union(known)
-            .agg(F.min("low").alias("low"), F.max("high").alias("high"))
-        )
-        low, high = span.collect()[0]
+        with kept(sessions(events)) as rows:
+            days = rows.select("date_sk").distinct().collect()
+            record_touched_days(lake, batch, "carts", (row["date_sk"] for row in days))
+            return table.append(rows)
+    if not brought(lake, batch, "cart_events"):
+        return 0
+    touched = _touched_visits(events.where(batch.rows()))
+    stored = table.read().join(F.broadcast(touched.select("session_id")), "session_id", "left_semi")
+    with kept(stored.select("date_sk", "started_at", "ended_at")) as old:
+        low, high, old_days = _span(touched, old)
         if low is None:
             return 0
         of_touched = events.where(F.col("occurred_at").between(F.lit(low), F.lit(high))).join(
             F.broadcast(touched.select("session_id")), "session_id", "left_semi"
         )
-        rows = sessions(of_touched).persist()
-    try:
-        record_touched_days(lake, batch, "carts", rows.select("date_sk").union(old.select("date_sk")))
-        if not table.exists() or old.isEmpty():
-            return table.append(rows)
-        table.merge(rows)
-        return rows.count()
-    finally:
-        rows.unpersist()
+        with kept(sessions(of_touched)) as rows:
+            days = [row["date_sk"] for row in rows.select("date_sk").distinct().collect()]
+            record_touched_days(lake, batch, "carts", [*days, *old_days])
+            return table.merge(rows) if old_days else table.append(rows)
+
+
+def _touched_visits(events: DataFrame) -> DataFrame:
+    """Visits of events, each from its first to its last event."""
+    return events.groupBy("session_id").agg(
+        F.min("occurred_at").alias("low"), F.max("occurred_at").alias("high")
+    )
+
+
+def _span(touched: DataFrame, stored: DataFrame) -> tuple[datetime | None, datetime | None, list[int]]:
+    """From when to when the visits' events lie, new or known, which prunes files; and the stored visits' days."""
+    unknown_day = F.lit(None).cast("int").alias("date_sk")
+    both = touched.select("low", "high", unknown_day).union(
+        stored.select("started_at", "ended_at", "date_sk")
+    )
+    found = both.agg(
+        F.min("low").alias("low"), F.max("high").alias("high"), F.collect_set("date_sk").alias("days")
+    ).collect()[0]
+    return found["low"], found["high"], found["days"]
 
 
 def sessions(events: DataFrame) -> DataFrame:

@@ -1,6 +1,7 @@
 """Dimensions: every version of a member, members that only facts know yet, and the unknown member."""
 
 from dataclasses import dataclass
+from functools import reduce
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -8,6 +9,8 @@ from pyspark.sql import functions as F
 from customer360.batch import Batch
 from customer360.gold.keys import member_key, open_end, open_start
 from customer360.lake import Lake
+from customer360.memory import kept
+from customer360.silver.accounting import brought
 
 
 @dataclass(frozen=True)
@@ -35,23 +38,30 @@ def update_dimension(lake: Lake, dimension: Dimension, batch: Batch) -> int:
     Versions never disappear: a new change either adds a version or splits one, so an upsert by key is enough.
     """
     table = lake.gold(dimension.table)
-    rows = _versions(lake, dimension, batch).unionByName(
-        _inferred(lake, dimension, batch), allowMissingColumns=True
-    )
     if not table.exists():
-        return table.append(rows.unionByName(_unknown(lake, dimension), allowMissingColumns=True))
-    rows = rows.persist()
-    try:
-        count = rows.count()
-        if count:
-            known = table.read().join(F.broadcast(rows.select(dimension.key)), dimension.key, "left_semi")
-            if known.isEmpty():
-                table.append(rows)
-            else:
-                table.merge(rows)
-        return count
-    finally:
-        rows.unpersist()
+        return _write_first(lake, dimension)
+    written = 0
+    if brought(lake, batch, dimension.entity):
+        history = lake.silver(dimension.entity).read()
+        changed = history.where(batch.rows()).select(dimension.member).distinct()
+        of_changed = history.join(F.broadcast(changed), dimension.member, "left_semi")
+        written += table.merge(_versions(lake, dimension, of_changed))
+    if brought(lake, batch, dimension.fact):
+        mentioned = lake.silver(dimension.fact).read().where(batch.rows())
+        with kept(_inferred(lake, dimension, mentioned, known=table.read())) as inferred:
+            written += table.append(inferred) if inferred.count() else 0
+    return written
+
+
+def _write_first(lake: Lake, dimension: Dimension) -> int:
+    history = lake.silver(dimension.entity).read()
+    parts = (
+        _versions(lake, dimension, history),
+        _inferred(lake, dimension, lake.silver(dimension.fact).read(), known=history),
+        _unknown(lake, dimension),
+    )
+    rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), parts)
+    return lake.gold(dimension.table).append(rows)
 
 
 def update_calendar(lake: Lake) -> int:
@@ -81,12 +91,8 @@ def update_calendar(lake: Lake) -> int:
     return table.append(days.unionByName(unknown, allowMissingColumns=True).coalesce(1))
 
 
-def _versions(lake: Lake, dimension: Dimension, batch: Batch) -> DataFrame:
-    """All versions of the members that the batch changed, in the dimension's columns."""
-    history = lake.silver(dimension.entity).read()
-    if lake.gold(dimension.table).exists():
-        changed = history.where(batch.rows()).select(dimension.member).distinct()
-        history = history.join(F.broadcast(changed), dimension.member, "left_semi")
+def _versions(lake: Lake, dimension: Dimension, history: DataFrame) -> DataFrame:
+    """Versions of Silver in the dimension's columns."""
     wanted = set(lake.gold(dimension.table).contract.column_names) & set(history.columns)
     return history.select(
         member_key(dimension.member, F.col("valid_from")).alias(dimension.key),
@@ -95,23 +101,19 @@ def _versions(lake: Lake, dimension: Dimension, batch: Batch) -> DataFrame:
     )
 
 
-def _inferred(lake: Lake, dimension: Dimension, batch: Batch) -> DataFrame:
-    """Members that facts mention and the source has never sent, each with one version for all time."""
-    facts = lake.silver(dimension.fact).read()
-    table = lake.gold(dimension.table)
-    if table.exists():
-        facts = facts.where(batch.rows())
-    mentioned = facts.where(F.col(dimension.member).isNotNull()).select(dimension.member).distinct()
-    known = lake.silver(dimension.entity).read().select(dimension.member).distinct()
-    unknown = mentioned.join(F.broadcast(known), dimension.member, "left_anti")
-    if table.exists():
-        unknown = unknown.join(
-            F.broadcast(table.read().select(dimension.member)), dimension.member, "left_anti"
-        )
+def _inferred(lake: Lake, dimension: Dimension, mentioned: DataFrame, known: DataFrame) -> DataFrame:
+    """Members that facts mention and that are not known, each with one version for all time."""
+    member = dimension.member
+    unknown = (
+        mentioned.where(F.col(member).isNotNull())
+        .select(member)
+        .distinct()
+        .join(known.select(member), member, "left_anti")
+    )
     platform = lake.contracts.platform
     return _for_all_time(
         unknown.withColumn("valid_from", open_start(platform)), lake, dimension, inferred=True
-    ).withColumn(dimension.key, member_key(dimension.member, F.col("valid_from")))
+    ).withColumn(dimension.key, member_key(member, F.col("valid_from")))
 
 
 def _unknown(lake: Lake, dimension: Dimension) -> DataFrame:

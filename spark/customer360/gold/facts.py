@@ -1,15 +1,20 @@
 """Facts: orders and their lines, with the customer and the product as they were at the time of the order."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.gold.keys import date_key, member_key, open_start, record_touched_days
 from customer360.lake import Lake
 from customer360.lake_tables import Table
-from customer360.silver.winners import pruning
+from customer360.memory import kept
+from customer360.silver.accounting import brought
+from customer360.silver.winners import Pruning, pruning
 
 UNKNOWN_DEPARTMENT = "Unknown"
 
@@ -22,35 +27,30 @@ def update_facts(lake: Lake, batch: Batch) -> dict[str, int]:
     """
     orders, items = lake.gold("fact_orders"), lake.gold("fact_order_items")
     if not (orders.exists() and items.exists()):
-        headers, lines = lake.silver("orders").read(), lake.silver("order_items").read()
-        return _write_first(lake, batch, order_facts(lake, headers, lines), item_facts(lake, headers, lines))
-    touched = _touched_orders(lake, batch).persist()
-    try:
-        contract = lake.contracts.get("silver", "orders")
-        pruned_by, of_target = pruning(touched, contract), pruning(touched, contract, "t")
-        if pruned_by == "false":
-            return {orders.name: 0, items.name: 0}
+        return _write_first(lake, batch)
+    touched_orders = _touched_orders(lake, batch)
+    if touched_orders is None:
+        return {orders.name: 0, items.name: 0}
+    with kept(touched_orders) as touched:
+        pruned_by = pruning(touched, lake.contracts.get("silver", "orders"))
 
         def of_touched(table: Table) -> DataFrame:
-            return table.read().where(pruned_by).join(F.broadcast(touched), "order_id", "left_semi")
+            return table.read().where(pruned_by.sql()).join(F.broadcast(touched), "order_id", "left_semi")
 
         headers, lines = of_touched(lake.silver("orders")), of_touched(lake.silver("order_items"))
-        new_orders = order_facts(lake, headers, lines).persist()
-        new_items = item_facts(lake, headers, lines).persist()
-        old_orders, old_items = of_touched(orders).select("date_sk"), of_touched(items).select("date_sk")
-        days = (
-            new_orders.select("date_sk").union(new_items.select("date_sk")).union(old_orders).union(old_items)
-        )
-        record_touched_days(lake, batch, "sales", days)
-        written = {
-            items.name: _upsert(items, new_items, old_items, of_target),
-            orders.name: _upsert(orders, new_orders, old_orders, of_target),
-        }
-        new_orders.unpersist()
-        new_items.unpersist()
-        return written
-    finally:
-        touched.unpersist()
+        with (
+            kept(order_facts(lake, headers, lines)) as new_orders,
+            kept(item_facts(lake, headers, lines)) as new_items,
+        ):
+            changes = {
+                orders: _Change(new_orders, of_touched(orders)),
+                items: _Change(new_items, of_touched(items)),
+            }
+            counts = _counts_by_day(changes)
+            record_touched_days(lake, batch, "sales", (count["date_sk"] for count in counts))
+            return {
+                table.name: _upsert(table, counts, changes[table], pruned_by) for table in (items, orders)
+            }
 
 
 def order_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
@@ -141,30 +141,44 @@ def _as_of(facts: DataFrame, versions: DataFrame, member: str, at: Column) -> Da
     return facts.join(version, holds, "left").drop("_member")
 
 
-def _touched_orders(lake: Lake, batch: Batch) -> DataFrame:
-    """Ids of the orders that the batch touches."""
+def _touched_orders(lake: Lake, batch: Batch) -> DataFrame | None:
+    """Ids of the orders that the batch touches; none when it brought nothing that facts are made of."""
     ids = [
-        lake.silver(name).read().where(batch.rows()).select("order_id") for name in ("orders", "order_items")
+        lake.silver(name).read().where(batch.rows()).select("order_id")
+        for name in ("orders", "order_items")
+        if brought(lake, batch, name)
     ]
-    customers = _changes(lake, "customers", "customer_id", batch)
-    if customers is not None:
-        changed, since = customers
-        orders = lake.silver("orders").read().where(F.col("ordered_at") >= F.lit(since))
-        ids.append(_since(orders, changed, "customer_id", F.col("ordered_at")))
-    products = _changes(lake, "products", "product_id", batch)
-    if products is not None:
-        changed, since = products
-        # Lines without a header count as older than everything: they have the first version.
-        day = int(f"{since:%Y%m%d}")
-        items = lake.gold("fact_order_items").read().where(f"date_sk >= {day} OR date_sk < 0")
-        at = F.when(F.col("date_sk") < 0, F.lit(None)).otherwise(
-            F.to_date(F.col("date_sk").cast("string"), "yyyyMMdd")
-        )
-        ids.append(_since(items, changed, "product_id", at))
-    together = ids[0]
-    for more in ids[1:]:
-        together = together.union(more)
-    return together.distinct()
+    ids += _of_changed_customers(lake, batch) + _of_changed_products(lake, batch)
+    return reduce(DataFrame.union, ids).distinct() if ids else None
+
+
+def _of_changed_customers(lake: Lake, batch: Batch) -> list[DataFrame]:
+    """Orders since a change of their customer. A customer's first version has the key that the inferred one had."""
+    if not brought(lake, batch, "customers"):
+        return []
+    changed = _changes(lake, "customers", "customer_id", batch, of_new=F.get(F.array_sort("times"), F.lit(1)))
+    since = _earliest(changed)
+    if since is None:
+        return []
+    orders = lake.silver("orders").read().where(F.col("ordered_at") >= F.lit(since))
+    return [_since(orders, changed, "customer_id", F.col("ordered_at"))]
+
+
+def _of_changed_products(lake: Lake, batch: Batch) -> list[DataFrame]:
+    """Orders with lines since a change of their product; of any time for new products, which have a department now."""
+    if not brought(lake, batch, "products"):
+        return []
+    changed = _changes(lake, "products", "product_id", batch, of_new=open_start(lake.contracts.platform))
+    since = _earliest(changed)
+    if since is None:
+        return []
+    # Lines without a header count as older than everything: they have the first version.
+    day = int(f"{since:%Y%m%d}")
+    items = lake.gold("fact_order_items").read().where(f"date_sk >= {day} OR date_sk < 0")
+    at = F.when(F.col("date_sk") < 0, F.lit(None)).otherwise(
+        F.to_date(F.col("date_sk").cast("string"), "yyyyMMdd")
+    )
+    return [_since(items, changed, "product_id", at)]
 
 
 def _since(facts: DataFrame, changed: DataFrame, member: str, at: Column) -> DataFrame:
@@ -172,45 +186,72 @@ def _since(facts: DataFrame, changed: DataFrame, member: str, at: Column) -> Dat
     return facts.join(F.broadcast(changed), member).where(affected).select("order_id")
 
 
-def _changes(lake: Lake, entity: str, member: str, batch: Batch) -> tuple[DataFrame, datetime] | None:
-    """Members that the batch changed with the time `since` which facts may be affected, and the earliest of these.
+def _changes(lake: Lake, entity: str, member: str, batch: Batch, *, of_new: Column) -> DataFrame:
+    """Members that the batch changed, with the time `since` which their facts may be affected.
 
-    A member that Silver did not know before may have facts of any time: they gave it an inferred version.
+    Args:
+        lake: Where the history is.
+        entity: Silver table with history.
+        member: Its key besides the time of the change.
+        batch: Whose changes.
+        of_new: `since` of a member that Silver did not know before; null when its facts stay. `times` has all its
+            changes.
     """
     history = lake.silver(entity).read()
     mine = history.where(batch.rows()).select(member).distinct()
     from_batch = F.col("_batch_id") == F.lit(batch.batch_id)
-    start = open_start(lake.contracts.platform)
-    changed = (
+    return (
         history.join(F.broadcast(mine), member, "left_semi")
         .groupBy(member)
         .agg(
-            F.min(F.when(from_batch, F.col("changed_at"))).alias("first"), F.every(from_batch).alias("is_new")
+            F.min(F.when(from_batch, F.col("changed_at"))).alias("first"),
+            F.every(from_batch).alias("is_new"),
+            F.collect_list("changed_at").alias("times"),
         )
-        .select(member, F.when(F.col("is_new"), start).otherwise(F.col("first")).alias("since"))
+        .select(member, F.when(F.col("is_new"), of_new).otherwise(F.col("first")).alias("since"))
+        .where("since IS NOT NULL")
     )
-    since = changed.agg(F.min("since").alias("since")).collect()[0]["since"]
-    return None if since is None else (changed, since)
 
 
-def _upsert(table: Table, rows: DataFrame, old: DataFrame, pruned_by: str) -> int:
-    if old.isEmpty():
-        return table.append(rows)
-    table.merge(rows, pruned_by=pruned_by)
-    return rows.count()
+def _earliest(changed: DataFrame) -> datetime | None:
+    return changed.agg(F.min("since").alias("since")).collect()[0]["since"]
 
 
-def _write_first(lake: Lake, batch: Batch, orders: DataFrame, items: DataFrame) -> dict[str, int]:
+@dataclass(frozen=True)
+class _Change:
+    """New rows of a fact table, and the stored ones of the same orders."""
+
+    new: DataFrame
+    stored: DataFrame
+
+
+def _counts_by_day(changes: Mapping[Table, _Change]) -> list[Row]:
+    """Rows by `date_sk`, table and whether they are stored, in one query."""
+    parts = [
+        rows.select("date_sk", F.lit(table.name).alias("table"), F.lit(is_stored).alias("is_stored"))
+        for table, change in changes.items()
+        for rows, is_stored in ((change.new, False), (change.stored, True))
+    ]
+    counted = reduce(DataFrame.union, parts).groupBy("date_sk", "table", "is_stored")
+    return counted.agg(F.count(F.lit(1)).alias("rows")).collect()
+
+
+def _upsert(table: Table, counts: list[Row], change: _Change, pruned_by: Pruning) -> int:
+    """Appends where nothing is stored, which needs no look at the table."""
+    of_table = [count for count in counts if count["table"] == table.name]
+    if any(count["is_stored"] for count in of_table):
+        table.merge(change.new, pruned_by=pruned_by.sql("t"))
+    elif of_table:
+        table.append(change.new)
+    return sum(count["rows"] for count in of_table if not count["is_stored"])
+
+
+def _write_first(lake: Lake, batch: Batch) -> dict[str, int]:
     """First load: nothing to compare with. Written over a half-done first load, whose facts were the same."""
-    written = {
-        "fact_order_items": lake.gold("fact_order_items").overwrite(items),
-        "fact_orders": lake.gold("fact_orders").overwrite(orders),
+    headers, lines = lake.silver("orders").read(), lake.silver("order_items").read()
+    days = [row["day"] for row in headers.select(date_key("ordered_at").alias("day")).distinct().collect()]
+    record_touched_days(lake, batch, "sales", [*days, lake.contracts.platform.unknown_member])
+    return {
+        "fact_order_items": lake.gold("fact_order_items").overwrite(item_facts(lake, headers, lines)),
+        "fact_orders": lake.gold("fact_orders").overwrite(order_facts(lake, headers, lines)),
     }
-    days = (
-        lake.gold("fact_orders")
-        .read()
-        .select("date_sk")
-        .union(lake.gold("fact_order_items").read().select("date_sk"))
-    )
-    record_touched_days(lake, batch, "sales", days)
-    return written

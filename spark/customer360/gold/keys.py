@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
@@ -56,14 +56,13 @@ def in_list(column: str, values: Iterable[int]) -> str:
     return f"{column} IN ({', '.join(map(str, values))})"
 
 
-def record_touched_days(lake: Lake, batch: Batch, subject: str, days: DataFrame) -> None:
-    """Remembers days (column `date_sk`) whose facts the batch changes, before it changes them.
+def record_touched_days(lake: Lake, batch: Batch, subject: str, days: Iterable[int]) -> None:
+    """Remembers days (as `date_sk`) whose facts the batch changes, before it changes them.
 
     Whoever aggregates later, also after a kill, then knows the days that rows have left as well.
     """
-    found = sorted(row["date_sk"] for row in days.distinct().collect())
     lake.logs("touched_days").append_missing(
-        ({"batch_id": batch.batch_id, "subject": subject, "date_sk": day} for day in found),
+        ({"batch_id": batch.batch_id, "subject": subject, "date_sk": day} for day in sorted(set(days))),
         Filter({"batch_id": batch.batch_id, "subject": subject}),
     )
 

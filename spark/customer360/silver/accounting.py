@@ -96,6 +96,25 @@ def audit(lake: Lake, table: Table, batch: Batch, counts: Tally) -> None:
     )
 
 
+def brought(lake: Lake, batch: Batch, entity: str) -> bool:
+    """Whether the batch has rows of an entity in Silver, told from the logs: no table is read for that.
+
+    A replay of quarantine is not in the audit of files; it counts as bringing rows.
+    """
+    source = lake.contracts.get("silver", entity).option("source")
+    audit = lake.logs("file_audit").read(
+        batch_id=batch.batch_id,
+        stage="silver",
+        source=source,
+        first=batch.from_date,
+        last=batch.file_date,
+    )
+    if any(file["rows_loaded"] for file in audit):
+        return True
+    runs = lake.logs("pipeline_runs")
+    return bool(runs.read(batch_id=batch.batch_id, stage="replay", entity=entity))
+
+
 def _entry(table: Table, batch: Batch, file: FileTally) -> dict[str, Any]:
     loaded, quarantined, duplicate = file.count(*_LOADED), file.count("quarantined"), file.count(*_DUPLICATE)
     if file.read != loaded + quarantined + duplicate:

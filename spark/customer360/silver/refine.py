@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from customer360 import progress
@@ -11,6 +11,7 @@ from customer360.batch import Batch
 from customer360.errors import ReconciliationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
+from customer360.memory import kept
 from customer360.quality.results import write_results
 from customer360.quarantine import quarantine_rows
 from customer360.runs import Run
@@ -73,41 +74,43 @@ def _decided(
     lake: Lake, table: Table, rules: RuleSet, delivered: DataFrame, error_mask: int
 ) -> Iterator[tuple[DataFrame, Tally]]:
     """Checks delivered rows once, decides and stores them; holds the checked rows in memory for what follows."""
-    checked = conform(lake, rules, delivered).persist()
-    try:
-        classified, verdicts = _classify(table, checked, error_mask)
-        counts = tally(classified, rules)
-        _store(lake, table, classified, counts)
-        yield checked, counts
-        verdicts.unpersist()
-    finally:
-        checked.unpersist()
+    with kept(conform(lake, rules, delivered)) as checked:
+        broken = F.expr(f"_failed & {error_mask}L != 0")
+        valid = checked.where(~broken)
+        # What could be compared with the batch is found once: to judge its rows, and to store them.
+        pruned_by = winners.pruning(valid, table.contract) if table.exists() else None
+        with kept(_verdicts(table, valid, pruned_by)) as verdicts:
+            classified = _classified(checked, broken, verdicts)
+            counts = tally(classified, rules)
+            _store(lake, table, classified, counts, pruned_by)
+            yield checked, counts
 
 
 def _count(run: Run, counts: Tally) -> None:
     run.rows_read, run.rows_written, run.rows_quarantined = counts.read, counts.written, counts.quarantined
 
 
-def _classify(table: Table, checked: DataFrame, error_mask: int) -> tuple[DataFrame, DataFrame]:
-    """`checked` with what becomes of each record in `_class`, see `accounting`; and the verdicts, to be released."""
-    broken = F.expr(f"_failed & {error_mask}L != 0")
-    valid = checked.where(~broken)
+def _verdicts(table: Table, valid: DataFrame, pruned_by: winners.Pruning | None) -> DataFrame:
+    """Valid records that lose, or meet a stored row of their key: (_source_file, _row_number, verdict)."""
     verdicts = winners.losers_within(valid, table.contract)
-    if table.exists():
-        against_stored = winners.verdicts_against(table, valid, winners.pruning(valid, table.contract))
-        # A record that loses within its batch is a duplicate whatever the stored row says: the smallest verdict.
-        verdicts = (
-            verdicts.union(against_stored).groupBy(*winners.RECORD).agg(F.min("verdict").alias("verdict"))
-        )
-    verdicts = verdicts.persist()
-    if verdicts.isEmpty():
-        return checked.withColumn("_class", F.when(broken, "quarantined").otherwise("loaded")), verdicts
-    joined = checked.join(F.broadcast(verdicts), list(winners.RECORD), "left")
+    if pruned_by is None:
+        return verdicts
+    against_stored = winners.verdicts_against(table, valid, pruned_by)
+    # A record that loses within its batch is a duplicate whatever the stored row says: the smallest verdict.
+    together = verdicts.union(against_stored).groupBy(*winners.RECORD)
+    return together.agg(F.min("verdict").alias("verdict"))
+
+
+def _classified(checked: DataFrame, broken: Column, verdicts: DataFrame) -> DataFrame:
+    """`checked` with what becomes of each record in `_class`, see `accounting`."""
     of_valid = F.coalesce(F.col("verdict"), F.lit("loaded"))
-    return joined.withColumn("_class", F.when(broken, "quarantined").otherwise(of_valid)), verdicts
+    joined = checked.join(F.broadcast(verdicts), list(winners.RECORD), "left")
+    return joined.withColumn("_class", F.when(broken, "quarantined").otherwise(of_valid))
 
 
-def _store(lake: Lake, table: Table, classified: DataFrame, counts: Tally) -> None:
+def _store(
+    lake: Lake, table: Table, classified: DataFrame, counts: Tally, pruned_by: winners.Pruning | None
+) -> None:
     rows = classified.where(F.col("_class").isin(*WRITTEN))
     if counts.written == 0:
         return
@@ -117,10 +120,8 @@ def _store(lake: Lake, table: Table, classified: DataFrame, counts: Tally) -> No
         if table.exists():
             table.merge(rows, update_when=history.is_changed())
             return
-    elif counts.meets_stored:
-        table.merge(
-            rows, update_when=winners.is_newer(contract), pruned_by=winners.pruning(rows, contract, "t")
-        )
+    elif pruned_by is not None and counts.meets_stored:
+        table.merge(rows, update_when=winners.is_newer(contract), pruned_by=pruned_by.sql("t"))
         return
     written = table.append(rows)
     if written != counts.written:

@@ -4,6 +4,8 @@ The order of rows is total and comes from the data alone (event order if the con
 record), so the same rows win whatever the order in which batches run.
 """
 
+from dataclasses import dataclass
+
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -38,7 +40,7 @@ def losers_within(valid: DataFrame, contract: Contract) -> DataFrame:
     )
 
 
-def verdicts_against(table: Table, valid: DataFrame, pruned_by: str) -> DataFrame:
+def verdicts_against(table: Table, valid: DataFrame, pruned_by: "Pruning") -> DataFrame:
     """How records of a batch compare with the stored row of their key: (_source_file, _row_number, verdict).
 
     Verdicts: `stored` (it is this very record), `duplicate` (the stored one is newer), `refresh` (newer, but says the
@@ -48,7 +50,7 @@ def verdicts_against(table: Table, valid: DataFrame, pruned_by: str) -> DataFram
     compared = dict.fromkeys((*order, "_row_hash"))
     stored = (
         table.read()
-        .where(pruned_by)
+        .where(pruned_by.sql())
         .select(*key, *(F.col(c).alias(f"t{c}") for c in compared if c not in key))
     )
     both = valid.join(stored, list(key), "inner")
@@ -74,24 +76,39 @@ def is_newer(contract: Contract) -> str:
     return f"{row('s')} > {row('t')}"
 
 
-def pruning(rows: DataFrame, contract: Contract, alias: str = "") -> str:
-    """SQL condition on stored rows that holds for every row that could share a key with `rows`, so files are skipped.
+@dataclass(frozen=True)
+class Pruning:
+    """Ranges of one column that hold for every stored row which could share a key with some rows."""
 
-    It speaks of the contract's `pruneBy` column: a range a leading character for text (business keys come in several
-    number circles, each of which grows with time), one range with a margin for times. `alias` names the stored table.
+    column: str
+    ranges: tuple[tuple[object, object], ...]
+    margin_days: int
+
+    def sql(self, alias: str = "") -> str:
+        """The ranges as a condition on the stored table that `alias` names; `false` when no row can match."""
+        name = f"{alias}.`{self.column}`" if alias else f"`{self.column}`"
+        return (
+            " OR ".join(_between(name, low, high, self.margin_days) for low, high in self.ranges) or "false"
+        )
+
+
+def pruning(rows: DataFrame, contract: Contract) -> Pruning:
+    """Ranges of the contract's `pruneBy` column in `rows`, so that files of the stored table are skipped.
+
+    One range a leading character for text (business keys come in several number circles, each of which grows with
+    time), one range with a margin for times.
     """
     column = str(contract.option("pruneBy"))
-    margin = int(contract.options.get("pruneMarginDays", 0))
     is_text = rows.schema[column].dataType.typeName() == "string"
     circle = F.substring(column, 1, 1) if is_text else F.lit("")
-    ranges = (
+    found = (
         rows.groupBy(circle.alias("circle"))
         .agg(F.min(column).alias("low"), F.max(column).alias("high"))
         .where("low IS NOT NULL")
         .collect()
     )
-    name = f"{alias}.`{column}`" if alias else f"`{column}`"
-    return " OR ".join(_between(name, r["low"], r["high"], margin) for r in ranges) or "false"
+    margin = int(contract.options.get("pruneMarginDays", 0))
+    return Pruning(column, tuple((r["low"], r["high"]) for r in found), margin)
 
 
 def _between(column: str, low: object, high: object, margin: int) -> str:

@@ -33,8 +33,17 @@ def by_duckdb(path: Path) -> pa.RecordBatchReader:
     if not files:
         return pa.schema(table.schema()).empty_table().to_reader()
     columns = ", ".join(f'"{field.name}"' for field in table.schema().fields)
-    query = f"SELECT {columns} FROM read_parquet($files, union_by_name = true, hive_partitioning = true)"
+    query = f"SELECT {columns} FROM read_parquet($files, union_by_name = true{_partitions(table)})"
     return duckdb.connect().sql(query, params={"files": files}).to_arrow_reader()
+
+
+def _partitions(table: DeltaTable) -> str:
+    """What folder names mean: a name has no type, so DuckDB is told the one that the Delta log has."""
+    kinds = {
+        field.name: str(field.type.type) for field in table.schema().fields if hasattr(field.type, "type")
+    }
+    columns = [f"'{name}': {kinds[name].upper()}" for name in table.metadata().partition_columns]
+    return f", hive_partitioning = true, hive_types = {{{', '.join(columns)}}}" if columns else ""
 
 
 READERS: dict[str, Callable[[Path], pa.RecordBatchReader]] = {
