@@ -8,16 +8,20 @@ export interface Rate {
 }
 
 export class TokenBucket {
-  readonly #rate: Rate;
+  /** Milliseconds in which one token comes. */
+  readonly #interval: number;
+  readonly #burst: number;
   readonly #clock: Clock;
-  #tokens: number;
-  #filledAt: number;
+  /** Tokens that came until this time are taken; the bucket is full when it lies a whole burst back. */
+  #takenUntil: number;
+  #now: number;
 
-  constructor(rate: Rate, clock: Clock) {
-    this.#rate = rate;
+  constructor({ perSecond, burst }: Rate, clock: Clock) {
+    this.#interval = 1000 / perSecond;
+    this.#burst = burst;
     this.#clock = clock;
-    this.#tokens = rate.burst;
-    this.#filledAt = clock.now().getTime();
+    this.#now = clock.now().getTime();
+    this.#takenUntil = this.#now - burst * this.#interval;
   }
 
   /**
@@ -26,28 +30,24 @@ export class TokenBucket {
    * @returns 0 when it was taken, else the milliseconds until there is one
    */
   take(): number {
-    this.#fill();
-    if (this.#tokens < 1) return this.#millisecondsTo(1);
-    this.#tokens -= 1;
-    return 0;
+    const wait = this.#waitForNext();
+    if (wait === 0) this.#takenUntil += this.#interval;
+    return wait;
   }
 
   /** Takes a token that may still have to come. @returns milliseconds until it is there */
   reserve(): number {
-    this.#fill();
-    this.#tokens -= 1;
-    return this.#tokens >= 0 ? 0 : this.#millisecondsTo(0);
+    const wait = this.#waitForNext();
+    this.#takenUntil += this.#interval;
+    return wait;
   }
 
-  #millisecondsTo(tokens: number): number {
-    return Math.ceil(((tokens - this.#tokens) / this.#rate.perSecond) * 1000);
-  }
-
-  #fill(): void {
+  #waitForNext(): number {
     const now = this.#clock.now().getTime();
-    // A clock that is set back must not take tokens away.
-    const seconds = Math.max(0, now - this.#filledAt) / 1000;
-    this.#tokens = Math.min(this.#rate.burst, this.#tokens + seconds * this.#rate.perSecond);
-    this.#filledAt = now;
+    // A clock that is set back takes no tokens away.
+    if (now < this.#now) this.#takenUntil -= this.#now - now;
+    this.#now = now;
+    this.#takenUntil = Math.max(this.#takenUntil, now - this.#burst * this.#interval);
+    return Math.max(0, Math.ceil(this.#takenUntil + this.#interval - now));
   }
 }
