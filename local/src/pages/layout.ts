@@ -41,6 +41,7 @@ export function page({ title, count, theme, path, style, content, scripts = [], 
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${title}</title>
+    <link rel="icon" href="data:," />
     <style>${raw(commonStyle)}${raw(style)}</style>
     <script>${raw(followBrowser)}</script>
   </head>

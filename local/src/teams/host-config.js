@@ -1,10 +1,15 @@
 // How cards look in Teams, near enough: its sizes and spaces, and its colours in light and dark.
 const sizes = {
-  fontFamily: '"Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", Roboto, Arial, sans-serif',
   fontSizes: { small: 12, default: 14, medium: 16, large: 18, extraLarge: 24 },
   lineHeights: { small: 16, default: 20, medium: 22, large: 24, extraLarge: 32 },
   fontWeights: { lighter: 300, default: 400, bolder: 600 },
-  fontTypes: { monospace: { fontFamily: '"Cascadia Code", ui-monospace, Consolas, monospace' } },
+  fontTypes: {
+    default: {
+      fontFamily:
+        '"Segoe UI", -apple-system, BlinkMacSystemFont, "Helvetica Neue", Roboto, Arial, sans-serif',
+    },
+    monospace: { fontFamily: '"Cascadia Code", ui-monospace, Consolas, "DejaVu Sans Mono", monospace' },
+  },
   spacing: { small: 8, default: 12, medium: 16, large: 20, extraLarge: 24, padding: 16 },
   imageSizes: { small: 32, medium: 52, large: 100 },
   factSet: {
