@@ -30,31 +30,31 @@ export function registerNotifications(
   platform: Platform,
   log: Log,
 ): void {
-  app.storageQueue("alerts", {
+  app.storageQueue("alert-intake", {
     queueName: platform.queues.alerts,
     connection: stateStorage,
     handler: async (message) => void (await (await load()).intake.take(message)),
   });
-  app.storageQueue("notifications", {
+  app.storageQueue("notification-delivery", {
     queueName: platform.queues.notifications,
     connection: stateStorage,
     handler: async (message) => (await load()).deliverer.deliver(deliveryMessage.parse(message)),
   });
-  app.timer("notifications-tick", {
+  app.timer("notification-tick", {
     schedule: settings.NOTIFICATIONS_SCHEDULE,
     handler: async () => (await load()).tick.run(),
   });
-  app.timer("notifications-clean", {
+  app.timer("notification-cleaning", {
     schedule: "0 20 3 * * *",
     handler: async () => log.info("Old rows were removed", { rows: await (await load()).clean() }),
   });
-  app.http("alerts-in", {
+  app.http("alert-webhook", {
     methods: ["POST"],
     route: platform.routes.alerts,
     authLevel: "function",
     handler: answering(log, async (request) => takeAlerts(request, await load(), await sink())),
   });
-  app.http("actions", {
+  app.http("notification-action", {
     methods: ["GET", "POST"],
     route: platform.routes.actions,
     // Whoever holds a signed link may use it.
