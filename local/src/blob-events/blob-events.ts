@@ -68,6 +68,8 @@ export async function startBlobEvents(options: BlobEventsOptions): Promise<BlobE
       announce({ ...change, api, request: request.headers, response: headers }),
     );
   });
+  // Big files over slow lines take as long as they take.
+  server.requestTimeout = 0;
   const { port, stop } = await listenLocally(server, options.port ?? 0);
   const blob = `http://127.0.0.1:${port}${new URL(options.endpoints.blob).pathname}`;
   const endpoints = { ...options.endpoints, blob };
