@@ -111,7 +111,8 @@ async function listen(port: number, accept: () => ClientConnection) {
     if (!server.listening) return;
     const closed = once(server, "close");
     server.close();
-    for (const socket of sockets) socket.destroy();
+    // An error, because rhea stops its heartbeat for nothing less.
+    for (const socket of sockets) socket.destroy(new Error("The broker stopped."));
     await closed;
   };
   return { port: (server.address() as AddressInfo).port, stop };
