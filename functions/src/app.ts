@@ -4,7 +4,9 @@ import { loadPlatform, type Platform } from "@customer360/contracts";
 import { registerCartEvents } from "./cart-events/triggers.ts";
 import { registerExtraction } from "./extraction/triggers.ts";
 import { fileArrivalBlobs, registerFileArrival } from "./file-arrival/triggers.ts";
+import { registerNotifications } from "./notifications/triggers.ts";
 import { registerOperations } from "./operations/triggers.ts";
+import { qualityAlertsBlobs } from "./quality-alerts/triggers.ts";
 import { type Rooms, roomsOf } from "./rooms.ts";
 import type { AppSettings } from "./settings.ts";
 import { registerBlobEvents } from "./shared/blob-router.ts";
@@ -21,10 +23,11 @@ export function composeApp(app: typeof App, settings: AppSettings, log: Log): vo
     load: rooms.extraction,
   });
   registerCartEvents(app, rooms.cartEvents, platform, log);
+  registerNotifications(app, rooms.notifications, rooms.alerts, settings.notifications, platform, log);
   registerOperations(app, rooms.operations, settings.operations, platform, log);
   registerBlobEvents(app, platform, blobRoutes(platform, rooms), log);
 }
 
 function blobRoutes(platform: Platform, rooms: Rooms) {
-  return [fileArrivalBlobs(platform, rooms.fileArrival)];
+  return [fileArrivalBlobs(platform, rooms.fileArrival), qualityAlertsBlobs(platform, rooms.qualityAlerts)];
 }

@@ -5,10 +5,12 @@
 import type { CartEventsRoom } from "./cart-events/index.ts";
 import type { Extractor } from "./extraction/index.ts";
 import type { FileArrivalRoom } from "./file-arrival/index.ts";
+import type { NotificationsRoom } from "./notifications/index.ts";
 import type { OperationsRoom } from "./operations/index.ts";
+import type { QualityAlertsRoom } from "./quality-alerts/index.ts";
 import type { AppSettings } from "./settings.ts";
+import type { AlertSink } from "./shared/alert.ts";
 import type { Lazy } from "./shared/dependencies.ts";
-import { HttpProblemError } from "./shared/http.ts";
 import { lazily } from "./shared/lazy.ts";
 import type { Log } from "./shared/log.ts";
 
@@ -16,7 +18,11 @@ export interface Rooms {
   readonly fileArrival: Lazy<FileArrivalRoom>;
   readonly extraction: Lazy<Extractor>;
   readonly cartEvents: Lazy<CartEventsRoom>;
+  readonly qualityAlerts: Lazy<QualityAlertsRoom>;
+  readonly notifications: Lazy<NotificationsRoom>;
   readonly operations: Lazy<OperationsRoom>;
+  /** Takes alerts that come from outside of the app. */
+  readonly alerts: Lazy<AlertSink>;
 }
 
 export function roomsOf(settings: AppSettings, log: Log): Rooms {
@@ -33,23 +39,27 @@ export function roomsOf(settings: AppSettings, log: Log): Rooms {
     const { createCartEvents } = await import("./cart-events/index.ts");
     return createCartEvents({ ...(await services()), settings: settings.cartEvents });
   });
+  const qualityAlerts = lazily(async () => {
+    const { createQualityAlerts } = await import("./quality-alerts/index.ts");
+    return createQualityAlerts(await services());
+  });
+  const notifications = lazily(async () => {
+    const { createNotifications } = await import("./notifications/index.ts");
+    return createNotifications({ ...(await services()), settings: settings.notifications });
+  });
   const operations = lazily(async () => {
     const { createOperations } = await import("./operations/index.ts");
     return createOperations(
       { ...(await services()), settings: settings.operations },
       {
         fileArrival,
-        silences: async () => withoutNotifications(),
-        openAlerts: async () => withoutNotifications(),
+        silences: async () => (await notifications()).silences,
+        openAlerts: async () => (await notifications()).openAlerts,
         deadLetters: async () => [],
         checks: async () => [(await cartEvents()).health],
       },
     );
   });
-  return { fileArrival, extraction, cartEvents, operations };
-}
-
-function withoutNotifications(): never {
-  const detail = "This app does not notify anybody yet.";
-  throw new HttpProblemError({ status: 501, title: "Not implemented", detail });
+  const alerts = async () => (await services()).alerts;
+  return { fileArrival, extraction, cartEvents, qualityAlerts, notifications, operations, alerts };
 }

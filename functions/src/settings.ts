@@ -2,6 +2,7 @@
 import { cartEventsSettings } from "./cart-events/settings.ts";
 import { extractionSettings } from "./extraction/settings.ts";
 import { fileArrivalSettings } from "./file-arrival/settings.ts";
+import { notificationsSettings } from "./notifications/settings.ts";
 import { operationsSettings } from "./operations/settings.ts";
 import { runbookSettings } from "./shared/runbook.ts";
 import { readSettings } from "./shared/settings.ts";
@@ -15,6 +16,7 @@ const parts = {
   fileArrival: fileArrivalSettings,
   extraction: extractionSettings,
   cartEvents: cartEventsSettings,
+  notifications: notificationsSettings,
   operations: operationsSettings,
 };
 

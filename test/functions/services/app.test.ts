@@ -45,6 +45,14 @@ function environment(): Record<string, string> {
     CART_EVENTS_ORIGINS: "https://shop.example.com",
     EVENT_HUBS:
       "Endpoint=sb://localhost:1;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true",
+    NOTIFICATIONS_ADDRESS: "http://127.0.0.1:7071",
+    NOTIFICATIONS_LINK_KEYS: "k".repeat(32),
+    NOTIFICATIONS_SENDER: "alerts@customer360.example.com",
+    NOTIFICATIONS_SMTP: "smtp://127.0.0.1:1",
+    NOTIFICATIONS_TEAMS: JSON.stringify({
+      "data-platform": "http://127.0.0.1:1/data-platform",
+      "on-call": "http://127.0.0.1:1/on-call",
+    }),
     AzureFunctionsJobHost__extensions__queues__maxPollingInterval: "00:00:01",
     AzureFunctionsJobHost__extensions__queues__maxDequeueCount: "2",
     AzureFunctionsJobHost__extensions__queues__visibilityTimeout: "00:00:00",
@@ -102,6 +110,35 @@ test("files that are announced on the queue start their batch", async () => {
   const path =
     "/subscriptions/local/resourceGroups/local/providers/Microsoft.DataFactory/factories/local/pipelines/daily-batch/createRun";
   expect(runs).toEqual([`POST ${path} {"fileDate":"2017-01-05","batchId":"2017-01-05.1"}`]);
+}, 20_000);
+
+test("a data-quality summary opens an alert", async () => {
+  const rule = {
+    entity: "order_items",
+    rule_id: "product_known",
+    dimension: "consistency",
+    severity: "error",
+  };
+  const counts = { rows_checked: 100, rows_failed: 90, max_failed_percent: 5, status: "failed" };
+  const owner = storage.contracts.get("silver", "order_items").owner;
+  const summary = {
+    ...{ batch_id: "2017-01-05.1", run_id: "r", file_date: "2017-01-05", outcome: "failed" },
+    rules: [{ ...rule, ...counts, sample_keys: ["1/1"], owner }],
+  };
+  const text = JSON.stringify(summary);
+  const blob = "dq_results/_summaries/2017-01-05.1.json";
+  const { etag } = await storage
+    .connect()
+    .containers("logs")
+    .getBlockBlobClient(blob)
+    .upload(text, Buffer.byteLength(text));
+  const data = { api: "PutBlob", eTag: etag, sequencer: "2", contentLength: text.length };
+  const subject = `/blobServices/default/containers/logs/blobs/${blob}`;
+  const type = "Microsoft.Storage.BlobCreated";
+  await send(
+    JSON.stringify({ id: "dq", specversion: "1.0", type, time: "2017-01-06T06:00:00Z", subject, data }),
+  );
+  await eventually("alerts", { alerts: [{ alert: { origin: "data-quality", batchId: "2017-01-05.1" } }] });
 }, 20_000);
 
 test("a message that is no event is given up, kept and shown", async () => {
