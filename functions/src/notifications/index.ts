@@ -58,7 +58,7 @@ export interface NotificationsRoom {
 }
 
 /**
- * @param wait replaces waiting for a channel's turn, where time is not the machine's
+ * @param wait for a channel's turn; replaced where time is not the machine's
  * @throws NotificationConfigError when `notifications.yaml` cannot be used
  */
 export async function createNotifications(

@@ -2,7 +2,7 @@
 import type { AlertSeverity } from "../shared/alert.ts";
 import { type BatchOrder, isOlder } from "./batch-order.ts";
 import { type BrokenRule, type QualityState, ruleKey } from "./quality-state.ts";
-import type { RuleOutcome, Summary } from "./summary.ts";
+import { percentOf, type RuleOutcome, type Summary } from "./summary.ts";
 import type { QualityWords } from "./words.ts";
 
 /** A rule that is broken in so many batches in a row gets graver. */

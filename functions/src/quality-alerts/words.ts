@@ -65,7 +65,7 @@ export class QualityWords {
     return [promise && `Expected: ${promise}`, `${worse}${effect}`, wayOut].filter(Boolean).join("\n\n");
   }
 
-  #factsOf({ entity, batches, sinceBatch }: BrokenRule, outcome: RuleOutcome): Alert["facts"] {
+  #factsOf({ batches, sinceBatch }: BrokenRule, outcome: RuleOutcome): Alert["facts"] {
     return [
       { name: "Rows checked", value: outcome.rows_checked.toLocaleString("en") },
       {

@@ -9,7 +9,7 @@ import { channelIdOf } from "../ids.ts";
 import type { Channel, Delivery } from "../model.ts";
 import type { ChannelState, ChannelView, DeliveryFilter, DeliveryStore, Versioned } from "../ports.ts";
 import { jsonOf, jsonProperties } from "./json-entity.ts";
-import { etagOf } from "./transaction.ts";
+import { etagOfFirst } from "./transaction.ts";
 
 const channelsPartition = "channels";
 const stateRow = "1-state";
@@ -70,7 +70,7 @@ export class DeliveryTable implements DeliveryStore {
     else transaction.deleteEntity(mark.partitionKey, mark.rowKey);
     const lost = [preconditionFailed, notFound];
     const response = await unless(lost, this.#table.submitTransaction(transaction.actions));
-    return response && { value: delivery, version: etagOf(response, entity.rowKey) };
+    return response && { value: delivery, version: etagOfFirst(response) };
   }
 
   async digested(channelId: string, digestId: string): Promise<readonly Delivery[]> {

@@ -4,7 +4,7 @@ import { conflict, notFound, preconditionFailed, unless } from "../../shared/sto
 import type { GroupState, Notification } from "../model.ts";
 import type { GroupStore, Versioned } from "../ports.ts";
 import { jsonOf, jsonProperties } from "./json-entity.ts";
-import { etagOf } from "./transaction.ts";
+import { etagOfFirst } from "./transaction.ts";
 
 const partitionKey = "group";
 const groupRow = (id: string) => `group-${id}`;
@@ -43,7 +43,7 @@ export class GroupTable implements GroupStore {
     }
     const lost = [conflict, preconditionFailed, notFound];
     const response = await unless(lost, this.#table.submitTransaction(transaction.actions));
-    return response && { value: group, version: etagOf(response, entity.rowKey) };
+    return response && { value: group, version: etagOfFirst(response) };
   }
 
   async remove(id: string, version: string): Promise<boolean> {

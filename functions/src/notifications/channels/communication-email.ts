@@ -23,19 +23,20 @@ export class CommunicationEmail implements EmailSender {
   }
 
   async send(email: Email, key: string): Promise<string> {
-    // The operation's id makes a second attempt at the same email the same operation.
     const operationId = uuidOf(key);
+    const operation = new Operation();
     const abortSignal = AbortSignal.timeout(patienceMilliseconds);
+    const onResponse = (response: Answer) => operation.take(response);
     try {
-      const poller = await this.#client.beginSend(this.#messageOf(email, key), { operationId, abortSignal });
-      const { status, error } = await poller.pollUntilDone({ abortSignal });
-      if (status === "Succeeded") return operationId;
-      throw new DeliveryError(`${service} gave the email up: ${error?.message ?? status}.`, {
-        permanent: true,
-      });
+      const message = this.#messageOf(email, key);
+      const poller = await this.#client.beginSend(message, { operationId, abortSignal, onResponse });
+      await poller.pollUntilDone({ abortSignal });
     } catch (error) {
-      throw this.#failureOf(error);
+      if (operation.refusal !== null) throw new DeliveryError(operation.refusal, { permanent: true });
+      // Once the service has the email, sending it again would double it, whatever asking about it comes to.
+      if (!operation.isAccepted) throw this.#failureOf(error);
     }
+    return operationId;
   }
 
   #messageOf({ to, subject, html, text, attachments }: Email, key: string) {
@@ -53,12 +54,33 @@ export class CommunicationEmail implements EmailSender {
   }
 
   #failureOf(error: unknown): DeliveryError {
-    if (error instanceof DeliveryError) return error;
     const { statusCode, message, response } = error as Partial<RestFailure>;
     if (statusCode === undefined) return noAnswer(service, error);
     const retryAfter = response?.headers.get("retry-after") ?? null;
     return httpFailure(service, statusCode, message ?? "", retryAfter, this.#clock.now());
   }
+}
+
+/** What the service has answered about one email. */
+class Operation {
+  isAccepted = false;
+  /** Sentence, when it took the email and then gave it up. */
+  refusal: string | null = null;
+
+  take({ status, parsedBody }: Answer): void {
+    if (status === 202) this.isAccepted = true;
+    const { status: outcome, error } = (parsedBody ?? {}) as {
+      status?: string;
+      error?: { message?: string };
+    };
+    if (outcome === "Failed" || outcome === "Canceled")
+      this.refusal = `${service} gave the email up: ${error?.message ?? outcome}.`;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly parsedBody?: unknown;
 }
 
 /** What the clients of Azure throw when a service refuses. */

@@ -18,7 +18,7 @@ export function httpFailure(
   now: Date,
 ): DeliveryError {
   const permanent = status >= 400 && status < 500 && !passing.has(status);
-  const quote = answer.replace(/\s+/g, " ").trim().slice(0, 300);
+  const quote = answer.replace(/\s+/g, " ").trim().replace(/\.$/, "").slice(0, 300);
   return new DeliveryError(`${service} answered ${status}${quote && `: ${quote}`}.`, {
     permanent,
     retryAfterMilliseconds: retryAfterMilliseconds(retryAfter, now),

@@ -58,9 +58,8 @@ export class Deliverer {
     // Somebody is at it, or another message will come at that time.
     if (wait > shortWait) return;
     if (wait > 0) await this.#services.pause(wait);
-    if (!(await this.#hasTurn(current))) return;
     const claim = await deliveries.update(claimed(current.value, clock.now()), current.version);
-    if (claim) await this.#attempt(claim);
+    if (claim && (await this.#hasTurn(current.value, claim.version))) await this.#attempt(claim);
   }
 
   async #revive(found: Versioned<Delivery>): Promise<Versioned<Delivery> | null> {
@@ -68,19 +67,23 @@ export class Deliverer {
     return this.#services.deliveries.update(revived(found.value, this.#services.clock.now()), found.version);
   }
 
-  /** Waits for the channel's turn; when that is far away, the message comes back for it. */
-  async #hasTurn({ value, version }: Versioned<Delivery>): Promise<boolean> {
+  /**
+   * Waits for the channel's turn; when that is far away, the message comes back for it.
+   *
+   * @param before the delivery as it was before it was claimed
+   */
+  async #hasTurn(before: Delivery, version: string): Promise<boolean> {
     const { turns, queue, clock, config, deliveries, pause } = this.#services;
     const now = clock.now();
-    if (isCurrent(value.turnAt, now)) return true;
-    const turn = await turns.next(value.channelId, config.perSecond[value.channel.type], now);
+    if (isCurrent(before.turnAt, now)) return true;
+    const turn = await turns.next(before.channelId, config.perSecond[before.channel.type], now);
     const wait = turn.getTime() - now.getTime();
     if (wait <= shortWait) {
       if (wait > 0) await pause(wait);
       return true;
     }
-    if (await deliveries.update(queuedUntil(value, turn), version))
-      await queue.send({ channelId: value.channelId, delivery: value.id }, wait);
+    if (await deliveries.update(queuedUntil(before, turn), version))
+      await queue.send({ channelId: before.channelId, delivery: before.id }, wait);
     return false;
   }
 

@@ -34,16 +34,17 @@ export class Dispatcher {
    * Hands on what stands in the groups' outboxes, and empties them. What a crash leaves in an outbox is handed on by
    * the next call.
    *
+   * @param made notifications that need not be read for it
    * @returns how many deliveries were made
    */
-  async dispatch(groups: readonly Versioned<GroupState>[]): Promise<number> {
+  async dispatch(groups: readonly Versioned<GroupState>[], made: readonly Notification[]): Promise<number> {
     const waiting = groups.filter(({ value }) => value.outbox.length > 0);
-    const notifications = await inParallel(waiting, ({ value }) => this.#notificationsOf(value));
-    const made = await this.hand(
-      notifications.flat().flatMap((notification) => this.#deliveriesOf(notification)),
-    );
+    const known = new Map(made.map((notification) => [notification.id, notification]));
+    const notifications = await inParallel(waiting, ({ value }) => this.#notificationsOf(value, known));
+    const deliveries = notifications.flat().flatMap((notification) => this.#deliveriesOf(notification));
+    const count = await this.hand(deliveries);
     await inParallel(waiting, (group) => this.#emptied(group));
-    return made;
+    return count;
   }
 
   /** Hands deliveries to their channels; those that a channel has already are left out. @returns how many it had not */
@@ -61,17 +62,23 @@ export class Dispatcher {
       const some = all.slice(from, from + deliveriesAtOnce);
       // All that came together decide on whether it is a storm.
       const more = all.length - from - some.length;
-      count += await untilWon(() => this.#admit(channel, some, more));
+      let attempts = 0;
+      count += await untilWon(() => this.#admit(channel, some, more, attempts++ === 0));
     }
     return count;
   }
 
-  async #admit(channel: Channel, some: readonly Delivery[], more: number): Promise<number | null> {
+  /** @param isNew whether the channel can have none of them yet, as far as anybody knows */
+  async #admit(
+    channel: Channel,
+    some: readonly Delivery[],
+    more: number,
+    isNew: boolean,
+  ): Promise<number | null> {
     const { deliveries, queue, config, clock } = this.#services;
     const channelId = channelIdOf(channel);
     const state = await deliveries.channel(channelId);
-    const known = await Promise.all(some.map(({ id }) => deliveries.find(channelId, id)));
-    const unknown = some.filter((_, index) => known[index] === null);
+    const unknown = isNew ? some : await this.#unknown(channelId, some);
     if (unknown.length === 0) return 0;
     const admission = admit(state?.value ?? calmChannel, unknown, config.storm, clock.now(), more);
     const isMade = await deliveries.admit(
@@ -86,10 +93,18 @@ export class Dispatcher {
     return unknown.length;
   }
 
-  async #notificationsOf({ id, outbox }: GroupState): Promise<Notification[]> {
-    const { groups } = this.#services;
+  async #unknown(channelId: string, some: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const found = await inParallel(some, ({ id }) => this.#services.deliveries.find(channelId, id));
+    return some.filter((_, index) => found[index] === null);
+  }
+
+  async #notificationsOf(
+    { id, outbox }: GroupState,
+    known: ReadonlyMap<string, Notification>,
+  ): Promise<Notification[]> {
+    const ids = outbox.map((sequence) => notificationIdOf(id, sequence));
     const found = await Promise.all(
-      outbox.map((sequence) => groups.notification(notificationIdOf(id, sequence))),
+      ids.map((one) => known.get(one) ?? this.#services.groups.notification(one)),
     );
     return found.filter((notification) => notification !== null);
   }

@@ -48,7 +48,8 @@ export class Tick {
     const saved = await this.#save(decisions.flushes, known);
     const flushed = new Set(decisions.flushes.map(({ group }) => group.id));
     const left = known.filter(({ value }) => value.outbox.length > 0 && !flushed.has(value.id));
-    const made = await dispatcher.dispatch([...saved, ...left]);
+    const notifications = decisions.flushes.flatMap((flush) => flush.notifications);
+    const made = await dispatcher.dispatch([...saved, ...left], notifications);
     await this.#close(decisions.closed, records);
     await this.#look(records.length - decisions.closed.length);
     log.info("Alerts were looked at", {

@@ -49,7 +49,8 @@ function cardOf(view: MessageView, size: Size): object {
     type: "AdaptiveCard",
     version: "1.5",
     msteams: { width: "Full" },
-    fallbackText: clipText(view.subject, 300),
+    // Read as Markdown too, so only the app's own words.
+    fallbackText: `${view.label}: this program cannot show the card; GET /api/alerts lists what it says.`,
     body: [...headOf(view, size), ...bodyOf(view, size), footOf(view, size)],
     ...(actions.length > 0 && { actions: actions.map(actionOf) }),
   };
@@ -66,6 +67,8 @@ const styles: Readonly<Record<Tone, string>> = {
 
 const colors: Readonly<Record<Tone, string>> = { ...styles, info: "default" };
 
+const quiet = { size: "Small", isSubtle: true } as const;
+
 function headOf({ tone, label, stage, heading, reason }: MessageView, { text }: Size): object[] {
   const badge = {
     type: "TextBlock",
@@ -74,7 +77,7 @@ function headOf({ tone, label, stage, heading, reason }: MessageView, { text }: 
     size: "Small",
     color: colors[tone],
   };
-  const where = richText(stage, { size: "Small", isSubtle: true }, { horizontalAlignment: "Right" });
+  const where = richText(stage, quiet, { horizontalAlignment: "Right" });
   return [
     {
       type: "Container",
@@ -115,42 +118,41 @@ function alertOf(alert: AlertView, size: Size): object {
 }
 
 function detailsOf({ paragraphs, facts }: AlertView, size: Size): object[] {
-  const text = clipText(paragraphs.join("\n\n"), size.text);
-  const shown = facts.slice(0, size.facts);
-  return [...(text === "" ? [] : [richText(text)]), ...(shown.length === 0 ? [] : [tableOf(shown, size)])];
+  const texts = clipText(paragraphs.join("\n\n"), size.text).split(/\n+/).filter(Boolean);
+  return [
+    ...texts.map((text) => richText(text, {}, { spacing: "Small" })),
+    ...facts.slice(0, size.facts).map((fact) => factOf(fact, size)),
+  ];
 }
 
-/** A table and not a FactSet, whose values Teams would read as Markdown. */
-function tableOf(facts: readonly Fact[], { text }: Size): object {
-  const cell = (content: object) => ({ type: "TableCell", items: [content] });
+/** Columns and not a FactSet, whose values Teams would read as Markdown. */
+function factOf({ name, value }: Fact, { text }: Size): object {
+  const nameColumn = richText(clipText(name, 60), quiet);
+  const valueColumn = richText(clipText(value, Math.min(text, 300)), { size: "Small" });
   return {
-    type: "Table",
-    firstRowAsHeaders: false,
-    showGridLines: false,
-    columns: [{ width: 1 }, { width: 3 }],
-    rows: facts.map(({ name, value }) => ({
-      type: "TableRow",
-      cells: [
-        cell(richText(clipText(name, 60), { isSubtle: true })),
-        cell(richText(clipText(value, Math.min(text, 300)))),
-      ],
-    })),
+    type: "ColumnSet",
+    spacing: "Small",
+    columns: [column("120px", nameColumn), column("stretch", valueColumn)],
   };
 }
 
 function lineOf({ tone, label, title, about, time }: LineView): object {
+  const badge = {
+    type: "TextBlock",
+    text: label,
+    weight: "Bolder",
+    size: "Small",
+    color: colors[tone],
+    wrap: true,
+  };
+  const note = clipText([about, time].filter(Boolean).join(" · "), 150);
   return {
-    type: "Container",
+    type: "ColumnSet",
     separator: true,
     spacing: "Small",
-    items: [
-      { type: "TextBlock", text: label, weight: "Bolder", size: "Small", color: colors[tone] },
-      richText(clipText(title, 200), {}, { spacing: "None" }),
-      richText(
-        clipText([about, time].filter(Boolean).join(" · "), 150),
-        { size: "Small", isSubtle: true },
-        { spacing: "None" },
-      ),
+    columns: [
+      column("80px", badge),
+      column("stretch", richText(clipText(title, 200)), richText(note, quiet, { spacing: "None" })),
     ],
   };
 }
@@ -160,11 +162,7 @@ function footOf(view: MessageView, size: Size): object {
   const left = view.alerts.length + view.lines.length - shown;
   const more = left > 0 ? "There is more than fits here; GET /api/alerts lists all." : view.more;
   const text = [more, view.footer].filter((part) => part !== null).join("\n");
-  return richText(
-    clipText(text, 600),
-    { size: "Small", isSubtle: true },
-    { separator: true, spacing: "Medium" },
-  );
+  return richText(clipText(text, 600), quiet, { separator: true, spacing: "Medium" });
 }
 
 /** Outside text stands in a RichTextBlock: unlike a TextBlock, it knows no Markdown. */
@@ -174,8 +172,8 @@ function richText(text: string, run: object = {}, block: object = {}): object {
   return { type: "RichTextBlock", ...block, inlines: [{ type: "TextRun", text: plain, ...run }] };
 }
 
-function column(width: string, item: object): object {
-  return { type: "Column", width, items: [item] };
+function column(width: string, ...items: readonly object[]): object {
+  return { type: "Column", width, items };
 }
 
 function actionOf({ label, address }: Button): object {
