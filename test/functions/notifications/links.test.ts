@@ -35,6 +35,7 @@ describe("forged links are refused", () => {
     ["an empty signature", `${payload}.`],
     ["a part too many", `${token}.x`],
     ["a changed signature", `${payload}.${signature.slice(0, -2)}AA`],
+    ["a longer signature, of the same bytes", `${token}A`],
     ["a shorter signature", `${payload}.${signature.slice(0, 10)}`],
     ["a later expiry with the old signature", `${forge(later, key).split(".")[0]}.${signature}`],
     ["another key", forge(later, "x".repeat(32))],
@@ -52,12 +53,6 @@ describe("forged links are refused", () => {
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === "A" ? "B" : "A";
       const changed = token.slice(0, at) + other + token.slice(at + 1);
-      // The last character of Base64 has bits that mean nothing.
-      if (
-        Buffer.from(changed.split(".")[1] ?? "", "base64url").equals(Buffer.from(signature, "base64url")) &&
-        changed.startsWith(`${payload}.`)
-      )
-        continue;
       expect(() => tokens.verify(changed, start)).toThrow();
     }
   });

@@ -1,5 +1,5 @@
 /** Checks what other services send. */
-import { z } from "zod";
+import type { z } from "zod";
 import { AlertFormatError } from "../errors.ts";
 
 /**
@@ -9,9 +9,8 @@ import { AlertFormatError } from "../errors.ts";
 export function demand<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const why = z
-    .prettifyError(result.error)
-    .replaceAll(/\s*\n\s*/g, " ")
-    .slice(0, 500);
-  throw new AlertFormatError(`The body is not of ${what}: ${why}`);
+  const problems = result.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+  throw new AlertFormatError(`The body is not of ${what}: ${problems.join("; ").slice(0, 500)}.`);
 }
