@@ -9,14 +9,38 @@ import { readYaml } from "./read-contract.ts";
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, "expected a name in snake_case");
 const text = z.string().min(1);
+const containerName = z
+  .string()
+  .regex(/^[a-z0-9](-?[a-z0-9]){2,62}$/, "expected lower case letters, digits and hyphens");
+const tableName = z.string().regex(/^[a-z][a-z0-9]{2,62}$/, "expected lower case letters and digits");
+const folderName = z
+  .string()
+  .regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/, "expected folders such as dq_results/_summaries");
 const technicalColumn = z.object({ name, physicalType: text, description: text }).readonly();
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, "expected YYYY-MM-DD HH:MM:SS");
 const isoDate = z.iso.date("expected YYYY-MM-DD");
+
+/** A section that gives each of `parts` its name, and knows no others. */
+function named<Part extends string>(parts: readonly Part[], value: z.ZodString) {
+  const shape = Object.fromEntries(parts.map((part) => [part, value])) as Record<Part, z.ZodString>;
+  return z.strictObject(shape).readonly();
+}
 
 const platformFile = z
   .object({
     version: z.string().regex(/^\d+\.\d+\.\d+$/, "expected a version such as 1.0.0"),
     zones: z.array(name).min(1).readonly(),
+    containers: named(["inbox", "landing", "logs", "checkpoints", "deadletters"], containerName),
+    folders: named(["rejected", "dqSummaries"], folderName),
+    limits: z.strictObject({ unpackedFactor: z.int().min(1) }).readonly(),
+    queues: named(["blobEvents", "alerts", "notifications"], containerName),
+    tables: named(
+      ["files", "batches", "watermarks", "alerts", "silences", "deliveries", "ratelimits"],
+      tableName,
+    ),
+    eventHubs: named(["cartEvents"], containerName),
+    pipelines: named(["dailyBatch"], containerName),
+    routes: named(["cartEvents", "extract", "alerts", "actions", "health"], text),
     schemas: z.array(name).min(1).readonly(),
     parameters: z.record(name, z.object({ dataFactory: text, description: text }).readonly()).readonly(),
     auditColumns: z.array(technicalColumn).min(1).readonly(),

@@ -1,0 +1,118 @@
+/** Takes cart events: good ones to the event hub, bad ones to the dead letters. */
+import type { Clock } from "../shared/clock.ts";
+import { type DeadLetterStore, deadLetterId } from "../shared/dead-letter.ts";
+import type { Log } from "../shared/log.ts";
+import type { RecordCheck } from "../shared/record-check.ts";
+import { type BadEvent, checkEvents, type GoodEvent } from "./check-events.ts";
+import { type EventHub, HubBusyError } from "./event-hub.ts";
+
+/** Why one event of a request was not accepted. */
+export interface ItemError {
+  /** Place in the request, counted from 0. */
+  readonly item: number;
+  readonly eventId: string | null;
+  /** 400: it breaks the contract. 503: the hub was busy; it may be sent again. */
+  readonly status: 400 | 503;
+  readonly reasons: readonly string[];
+}
+
+export interface Outcome {
+  /** Events that the hub has acknowledged. */
+  readonly accepted: number;
+  readonly errors: readonly ItemError[];
+}
+
+export interface CollectorOptions {
+  readonly hub: EventHub;
+  readonly check: RecordCheck;
+  readonly deadLetters: DeadLetterStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Events that may wait for the hub at the same time. */
+  readonly maxWaiting: number;
+}
+
+/** Where requests come from. */
+export interface Sender {
+  readonly client: string;
+  readonly correlationId: string;
+}
+
+export class Collector {
+  readonly #options: CollectorOptions;
+  #waiting = 0;
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes the events of one request.
+   *
+   * @throws HubBusyError when none of the good events was taken, or too many wait already; all may be sent again
+   */
+  async collect(events: readonly unknown[], sender: Sender): Promise<Outcome> {
+    // Before anything is kept: a client that is turned away sends everything again.
+    if (this.#waiting + events.length > this.#options.maxWaiting)
+      throw new HubBusyError(`${this.#waiting} events wait for the event hub already.`);
+    this.#waiting += events.length;
+    try {
+      const { good, bad } = checkEvents(events, this.#options.check);
+      if (bad.length > 0) await this.#keep(bad, events.length, sender);
+      const refused = await this.#send(good, sender);
+      return {
+        accepted: good.length - refused.length,
+        errors: [...bad.map(brokenContract), ...refused.map(hubBusy)].sort(
+          (one, other) => one.item - other.item,
+        ),
+      };
+    } finally {
+      this.#waiting -= events.length;
+    }
+  }
+
+  /** @returns the events that the hub did not take */
+  async #send(events: readonly GoodEvent[], sender: Sender): Promise<readonly GoodEvent[]> {
+    const sessions = [...Map.groupBy(events, ({ session }) => session)];
+    const outcomes = await Promise.allSettled(
+      sessions.map(([session, its]) => this.#options.hub.send(session, its)),
+    );
+    const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    const unexpected = failures.find((error) => !(error instanceof HubBusyError));
+    if (unexpected) throw unexpected;
+    if (failures.length === 0) return [];
+    this.#options.log.warn("The event hub did not take all events", {
+      ...sender,
+      reason: failures[0].message,
+    });
+    if (failures.length === sessions.length) throw failures[0];
+    return sessions.flatMap(([, its], index) => (outcomes[index]?.status === "rejected" ? its : []));
+  }
+
+  async #keep(bad: readonly BadEvent[], of: number, { client, correlationId }: Sender): Promise<void> {
+    const { deadLetters, clock, log } = this.#options;
+    const at = clock.now();
+    const id = deadLetterId("cart-events", at);
+    log.warn("Events break the contract", { client, correlationId, rejected: bad.length, deadLetter: id });
+    await deadLetters.write({
+      id,
+      origin: "cart-events",
+      reason: `${bad.length} of ${of} events that ${client} sent break the contract; correct the client that sends them.`,
+      occurredAt: at.toISOString(),
+      queue: null,
+      body: {
+        client,
+        correlationId,
+        events: bad.map(({ item, event, reasons }) => ({ item, reasons, event })),
+      },
+    });
+  }
+}
+
+function brokenContract({ item, id, reasons }: BadEvent): ItemError {
+  return { item, eventId: id, status: 400, reasons };
+}
+
+function hubBusy({ item, id }: GoodEvent): ItemError {
+  return { item, eventId: id, status: 503, reasons: ["The event hub is busy; send this event again."] };
+}

@@ -1,0 +1,70 @@
+/** Lists dead letters and sends them once more. */
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { QueueClient } from "@azure/storage-queue";
+import { z } from "zod";
+import type { DeadLetter, DeadLetterStore } from "../shared/dead-letter.ts";
+import { HttpProblemError } from "../shared/http.ts";
+import type { Log } from "../shared/log.ts";
+import { queueText } from "../shared/queue-text.ts";
+import type { DeadLetters, Replay } from "./ports.ts";
+import { limit, notFound, readQuery } from "./query.ts";
+
+/** Dead letters that are kept as blobs, and go back to the queue that they name. */
+export class StoredDeadLetters implements DeadLetters {
+  readonly #store: DeadLetterStore;
+  readonly #queues: (name: string) => QueueClient;
+  readonly #known: ReadonlySet<string>;
+
+  /** @param known queues of the app; what names another one is refused */
+  constructor(store: DeadLetterStore, queues: (name: string) => QueueClient, known: Iterable<string>) {
+    this.#store = store;
+    this.#queues = queues;
+    this.#known = new Set(known);
+  }
+
+  list(origin: string | null, limit: number): Promise<readonly DeadLetter[]> {
+    return this.#store.list(origin, limit);
+  }
+
+  /** Sends it before it removes it: a crash between the two sends it twice, which every queue's reader allows for. */
+  async replay(id: string): Promise<Replay> {
+    const letter = await this.#store.read(id);
+    if (letter === null) return "unknown";
+    if (letter.queue === null || !this.#known.has(letter.queue)) return "refused";
+    await this.#queues(letter.queue).sendMessage(queueText(letter.body));
+    await this.#store.remove(id);
+    return "replayed";
+  }
+}
+
+/** GET deadletters: newest first, by `origin`. */
+export async function listDeadLetters(
+  request: HttpRequest,
+  stores: readonly DeadLetters[],
+): Promise<HttpResponseInit> {
+  const { origin, limit: count } = readQuery(request, { origin: z.string().optional(), limit });
+  const lists = await Promise.all(stores.map((store) => store.list(origin ?? null, count)));
+  const letters = lists.flat().sort((a, b) => b.occurredAt.localeCompare(a.occurredAt));
+  return { jsonBody: { deadLetters: letters.slice(0, count) } };
+}
+
+/** POST deadletters/{id}/replay: 202. */
+export async function replayDeadLetter(
+  request: HttpRequest,
+  stores: readonly DeadLetters[],
+  log: Log,
+  caller: string,
+): Promise<HttpResponseInit> {
+  const { id = "" } = request.params;
+  for (const store of stores) {
+    const replay = await store.replay(id);
+    if (replay === "unknown") continue;
+    if (replay === "refused") {
+      const detail = `Dead letter ${id} has to be sent anew by whoever sent it; its reason says what to correct.`;
+      throw new HttpProblemError({ status: 409, title: "Conflict", detail });
+    }
+    log.info("Dead letter was replayed by hand", { deadLetter: id, caller });
+    return { status: 202, jsonBody: { id, replay } };
+  }
+  return notFound(`There is no dead letter ${id}; GET /api/deadletters lists them.`);
+}

@@ -1,0 +1,74 @@
+/** Operations: what is going on, what to do once more, and whether everything answers. */
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { FileArrivalRoom } from "../file-arrival/index.ts";
+import type { Dependencies, Lazy } from "../shared/dependencies.ts";
+import type { HealthCheck } from "../shared/health.ts";
+import { getBatch, listBatches, listFiles, replayBatch } from "./batches.ts";
+import { callerOf } from "./caller.ts";
+import { listDeadLetters, replayDeadLetter, StoredDeadLetters } from "./dead-letters.ts";
+import { Health } from "./health.ts";
+import { PoisonWatch } from "./poison.ts";
+import type { DeadLetters, OpenAlerts, Silences } from "./ports.ts";
+import type { OperationsSettings } from "./settings.ts";
+import { addSilence, endSilence, listAlerts, listSilences } from "./silences.ts";
+import { storageChecks } from "./storage-checks.ts";
+
+/** Rooms that operations look into. Each is loaded when somebody asks for it. */
+export interface OperatedRooms {
+  readonly fileArrival: Lazy<Pick<FileArrivalRoom, "batches" | "files" | "gate">>;
+  readonly silences: Lazy<Silences>;
+  readonly openAlerts: Lazy<OpenAlerts>;
+  /** Dead letters that are kept elsewhere than in the container `deadletters`. */
+  readonly deadLetters: Lazy<readonly DeadLetters[]>;
+  /** Checks of what only some rooms depend on. */
+  readonly checks: Lazy<readonly HealthCheck[]>;
+}
+
+type Answer = (request: HttpRequest) => Promise<HttpResponseInit>;
+
+/** What an operator can ask, by function name. */
+export type Operation =
+  | ("batches" | "batch" | "batch-replay" | "files" | "alerts")
+  | ("silences" | "silence-add" | "silence-end" | "deadletters" | "deadletter-replay");
+
+export interface OperationsRoom {
+  /** Answers a request. @throws HttpProblemError */
+  answer(operation: Operation, request: HttpRequest): Promise<HttpResponseInit>;
+  health(): Promise<HttpResponseInit>;
+  readonly poison: Pick<PoisonWatch, "keep">;
+}
+
+export function createOperations(
+  dependencies: Dependencies<OperationsSettings>,
+  rooms: OperatedRooms,
+): OperationsRoom {
+  const { clock, log, platform, alerts, deadLetters, runbook, queues, settings } = dependencies;
+  const stored = new StoredDeadLetters(deadLetters, queues, Object.values(platform.queues));
+  const letters = async () => [stored, ...(await rooms.deadLetters())];
+  const caller = (request: HttpRequest) => callerOf(request, settings);
+  const answers: Readonly<Record<Operation, Answer>> = {
+    batches: async (request) => listBatches(request, await rooms.fileArrival()),
+    batch: async (request) => getBatch(request, await rooms.fileArrival()),
+    "batch-replay": async (request) => replayBatch(request, await rooms.fileArrival(), log, caller(request)),
+    files: async (request) => listFiles(request, await rooms.fileArrival()),
+    alerts: async (request) => listAlerts(request, await rooms.openAlerts()),
+    silences: async (request) => listSilences(request, await rooms.silences()),
+    "silence-add": async (request) => addSilence(request, await rooms.silences(), clock),
+    "silence-end": async (request) => endSilence(request, await rooms.silences(), clock),
+    deadletters: async (request) => listDeadLetters(request, await letters()),
+    "deadletter-replay": async (request) => replayDeadLetter(request, await letters(), log, caller(request)),
+  };
+  const checks = async () => [...storageChecks(dependencies, platform), ...(await rooms.checks())];
+  let health: Promise<Health> | undefined;
+  return {
+    answer: async (operation, request) => {
+      caller(request);
+      return answers[operation](request);
+    },
+    health: async () => {
+      health ??= checks().then((all) => new Health(all, clock, log));
+      return (await health).answer();
+    },
+    poison: new PoisonWatch({ clock, log, alerts, deadLetters, runbook }),
+  };
+}

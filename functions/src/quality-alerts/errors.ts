@@ -1,0 +1,4 @@
+/** A summary of data quality cannot be used. */
+export class SummaryError extends Error {
+  override readonly name = "SummaryError";
+}

@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { loadPlatform } from "@customer360/contracts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { DataFactoryStarter } from "../../../functions/src/file-arrival/azure/data-factory-starter.ts";
+import { fileArrivalSettings } from "../../../functions/src/file-arrival/settings.ts";
+
+let server: Server;
+let requests: { path: string; body: unknown }[];
+/** Answers in turn; the last one from then on. */
+let answers: { status: number; body: object }[];
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece);
+    const path = (request.url ?? "").split("/factories/")[1] ?? "";
+    requests.push({ path, body: JSON.parse(Buffer.concat(pieces).toString()) });
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, body: {} };
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(JSON.stringify(answer.body));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterAll(() => {
+  server.close();
+});
+beforeEach(() => {
+  requests = [];
+});
+
+const now = new Date("2017-01-06T07:00:00.000Z");
+
+function starter(): DataFactoryStarter {
+  const settings = fileArrivalSettings.parse({
+    DATA_FACTORY_SUBSCRIPTION_ID: "sub",
+    DATA_FACTORY_RESOURCE_GROUP: "group",
+    DATA_FACTORY_NAME: "factory",
+    DATA_FACTORY_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  return new DataFactoryStarter(settings, loadPlatform(), { now: () => now });
+}
+
+const request = {
+  ...{
+    pipeline: "daily-batch",
+    fileDate: "2017-01-05",
+    batchId: "2017-01-05.1",
+    correlationId: "c",
+    files: [],
+  },
+  attemptedSince: null,
+};
+const createRun = "factory/pipelines/daily-batch/createRun?api-version=2018-06-01";
+const query = "factory/queryPipelineRuns?api-version=2018-06-01";
+const parameters = { fileDate: "2017-01-05", batchId: "2017-01-05.1" };
+
+test("a run is created with the batch's parameters", async () => {
+  answers = [{ status: 200, body: { runId: "run-1" } }];
+  expect(await starter().start(request)).toEqual({ runId: "run-1" });
+  expect(requests).toEqual([{ path: createRun, body: parameters }]);
+});
+
+test("an earlier attempt that got through is found, on whatever page, and nothing is created", async () => {
+  const run = (runId: string, batchId: string) => ({
+    runId,
+    pipelineName: "daily-batch",
+    parameters: { batchId },
+  });
+  answers = [
+    {
+      status: 200,
+      body: {
+        value: [run("run-7", "2017-01-05.2"), run("run-8", "2017-01-05.10")],
+        continuationToken: "next",
+      },
+    },
+    { status: 200, body: { value: [run("run-9", "2017-01-05.1")] } },
+  ];
+  const attemptedSince = new Date("2017-01-06T06:00:00.000Z");
+  expect(await starter().start({ ...request, attemptedSince })).toEqual({ runId: "run-9" });
+  const filter = {
+    lastUpdatedAfter: attemptedSince.toISOString(),
+    lastUpdatedBefore: now.toISOString(),
+    filters: [{ operand: "PipelineName", operator: "Equals", values: ["daily-batch"] }],
+  };
+  expect(requests).toEqual([
+    { path: query, body: filter },
+    { path: query, body: { ...filter, continuationToken: "next" } },
+  ]);
+});
+
+test("an earlier attempt that did not get through is made up for", async () => {
+  answers = [
+    { status: 200, body: { value: [] } },
+    { status: 200, body: { runId: "run-1" } },
+  ];
+  expect(await starter().start({ ...request, attemptedSince: new Date(0) })).toEqual({ runId: "run-1" });
+  expect(requests.map(({ path }) => path)).toEqual([query, createRun]);
+});
+
+test("what Data Factory refuses is told", async () => {
+  answers = [
+    {
+      status: 403,
+      body: { error: { code: "AuthorizationFailed", message: "The app may not create runs." } },
+    },
+  ];
+  await expect(starter().start(request)).rejects.toThrow("The app may not create runs.");
+});

@@ -1,0 +1,153 @@
+import { loadContracts } from "@customer360/contracts";
+import { describe, expect, test } from "@jest/globals";
+import { orderOf } from "../../../functions/src/quality-alerts/batch-order.ts";
+import { judge } from "../../../functions/src/quality-alerts/judge.ts";
+import { type QualityState, unknownQuality } from "../../../functions/src/quality-alerts/quality-state.ts";
+import type { RuleOutcome } from "../../../functions/src/quality-alerts/summary.ts";
+import { QualityWords } from "../../../functions/src/quality-alerts/words.ts";
+import type { Alert } from "../../../functions/src/shared/alert.ts";
+import { summaryOf } from "./builders.ts";
+
+const words = new QualityWords(loadContracts(), (topic) => `https://example.com/runbooks/${topic}.md`);
+
+/** A platform whose batches are judged one after the other, a minute apart. */
+class Platform {
+  state: QualityState = unknownQuality;
+  #minute = 0;
+
+  /** @param minute when it is judged; the next one when it is left out @returns the alerts, or `older` */
+  judge(
+    batchId: string,
+    rules: readonly Partial<RuleOutcome>[],
+    minute = ++this.#minute,
+  ): readonly Alert[] | "older" {
+    const summary = summaryOf(batchId, rules);
+    const order = orderOf(batchId, summary.file_date, new Date(Date.UTC(2026, 0, 1, 0, minute)));
+    const next = judge(this.state, summary, order, words);
+    if (next === null) return "older";
+    this.state = { ...next, outbox: [] };
+    return next.outbox;
+  }
+}
+
+const gist = (alerts: readonly Alert[] | "older") =>
+  alerts === "older"
+    ? alerts
+    : alerts.map(({ state, severity, key }) => `${state} ${severity} ${key.split("/").at(-1)}`);
+
+const broken = [{}];
+const slightly = [{ status: "tolerated", rows_failed: 3 }] as const;
+
+describe("an alert per broken rule", () => {
+  test("opens, goes on and ends", () => {
+    const platform = new Platform();
+    expect(gist(platform.judge("2017-12-20.1", []))).toEqual([]);
+    expect(gist(platform.judge("2017-12-21.1", broken))).toEqual(["firing error quantity_not_zero"]);
+    expect(gist(platform.judge("2017-12-22.1", broken))).toEqual(["firing error quantity_not_zero"]);
+    expect(gist(platform.judge("2017-12-23.1", []))).toEqual(["resolved error quantity_not_zero"]);
+    expect(gist(platform.judge("2017-12-24.1", []))).toEqual([]);
+  });
+
+  test("what the contract tolerates is no trouble, and ends one", () => {
+    const platform = new Platform();
+    expect(gist(platform.judge("2017-12-21.1", slightly))).toEqual([]);
+    platform.judge("2017-12-22.1", broken);
+    expect(gist(platform.judge("2017-12-23.1", slightly))).toEqual(["resolved error quantity_not_zero"]);
+  });
+
+  test("rules come and go by themselves", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-21.1", [{}, { rule_id: "product_known", severity: "warning" }]);
+    expect(gist(platform.judge("2017-12-22.1", [{ rule_id: "product_known", severity: "warning" }]))).toEqual(
+      ["firing warning product_known", "resolved error quantity_not_zero"],
+    );
+  });
+
+  test("says what was expected, what was found and the way out", () => {
+    const [alert] = new Platform().judge("2017-12-21.1", broken) as Alert[];
+    expect(alert).toMatchObject({
+      key: "data-quality/order_items/quantity_not_zero",
+      title: "order_items breaks quantity_not_zero: 7.3% of rows, 5% allowed",
+      owner: "order-management",
+      dataset: "order_items",
+      labels: { rule: "quantity_not_zero", source: "order_items", file_date: "2017-12-21" },
+      batchId: "2017-12-21.1",
+      runbook: "https://example.com/runbooks/data-quality.md",
+    });
+    expect(alert?.description).toMatch(
+      /^Expected: A line moves.+quarantine, and the batch stopped before Gold\..+deliver/s,
+    );
+    expect(alert?.facts).toContainEqual({ name: "Rows failed", value: "73 (7.3%)" });
+    expect(alert?.facts).toContainEqual({ name: "Sample keys", value: "31/1, 31/2" });
+  });
+});
+
+describe("escalation", () => {
+  test.each([
+    ["twice the rows of the first batch", [{}, { rows_failed: 146 }], "critical"],
+    ["a bit more", [{}, { rows_failed: 100 }], "error"],
+    ["three batches in a row", [{}, {}, {}], "critical"],
+    ["a warning that doubles", [{ severity: "warning" }, { severity: "warning", rows_failed: 146 }], "error"],
+  ] as const)("%s: %s", (_, batches, expected) => {
+    const platform = new Platform();
+    const alerts = batches.map(
+      (outcome, index) => platform.judge(`2017-12-2${index}.1`, [outcome]) as Alert[],
+    );
+    expect(alerts.at(-1)?.[0]?.severity).toBe(expected);
+  });
+
+  test("stays until the end, and begins anew after it", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-20.1", broken);
+    platform.judge("2017-12-21.1", [{ rows_failed: 500 }]);
+    expect(gist(platform.judge("2017-12-22.1", [{ rows_failed: 60 }]))).toEqual([
+      "firing critical quantity_not_zero",
+    ]);
+    expect(gist(platform.judge("2017-12-23.1", []))).toEqual(["resolved critical quantity_not_zero"]);
+    expect(gist(platform.judge("2017-12-24.1", broken))).toEqual(["firing error quantity_not_zero"]);
+  });
+
+  test("the same batch again is not one more in a row", () => {
+    const platform = new Platform();
+    for (let times = 0; times < 5; times++)
+      expect(gist(platform.judge("2017-12-20.1", broken))).toEqual(["firing error quantity_not_zero"]);
+  });
+});
+
+describe("batches out of order", () => {
+  test("an older one that runs again neither ends nor opens anything", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-20.1", broken);
+    platform.judge("2017-12-22.1", broken);
+    expect(platform.judge("2017-12-21.1", [])).toBe("older");
+    platform.judge("2017-12-23.1", []);
+    expect(platform.judge("2017-12-22.1", broken)).toBe("older");
+    expect(platform.judge("backfill_2017-01-01_2017-12-22", broken)).toBe("older");
+  });
+
+  test("a corrected delivery of the day ends its trouble", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-20.1", broken);
+    expect(gist(platform.judge("2017-12-20.2", []))).toEqual(["resolved error quantity_not_zero"]);
+    expect(platform.judge("2017-12-20.1", broken)).toBe("older");
+  });
+
+  test("deliveries are counted as numbers", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-20.9", broken);
+    expect(gist(platform.judge("2017-12-20.10", []))).toEqual(["resolved error quantity_not_zero"]);
+  });
+
+  test("the same batch judged earlier says nothing about later", () => {
+    const platform = new Platform();
+    platform.judge("2017-12-20.1", [], 10);
+    expect(platform.judge("2017-12-20.1", broken, 9)).toBe("older");
+  });
+
+  test("alerts are never older than those before them, whenever their batch was judged", () => {
+    const platform = new Platform();
+    const [opened] = platform.judge("2017-12-20.1", broken, 30) as Alert[];
+    const [closed] = platform.judge("2017-12-21.1", [], 10) as Alert[];
+    expect(closed?.occurredAt).toBe(opened?.occurredAt);
+  });
+});
