@@ -41,6 +41,7 @@ const product = (id: string, day: string) => ({
 beforeAll(async () => {
   surroundings = await startSurroundings({
     folder: places,
+    signal,
     catalog: new Catalog([product("1", "2017-01-01"), product("2", "2017-01-02")]),
     shopFiles: async (batchId) =>
       shopFilesOf(

@@ -98,12 +98,12 @@ async function surround(
   const pathOf = ({ source, file_date }: Delivery, file: string) =>
     join(folder.shop, source, file_date, file);
   return startSurroundings({
-    folder,
+    ...{ folder, signal },
     catalog: catalogOf(folder.shop),
     shopFiles: async (batchId) => shopFilesOf(batchId, deliveries, isInInbox, pathOf),
-    runMedallion: async (fileDate, batchId, stopping) => {
+    runMedallion: async (fileDate, batchId, cancel) => {
       const batch = { id: batchId, from: fileDate, to: fileDate };
-      const seconds = await runMedallion(medallion, batch, AbortSignal.any([signal, stopping]));
+      const seconds = await runMedallion(medallion, batch, cancel);
       tasks.clear();
       for (const [task, value] of seconds) tasks.set(task, value);
     },

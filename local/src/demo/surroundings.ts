@@ -22,6 +22,8 @@ export interface SurroundingsOptions {
   readonly catalog: Catalog;
   readonly shopFiles: DailyBatchParts["shopFiles"];
   readonly runMedallion: DailyBatchParts["runMedallion"];
+  /** Cancels runs of pipelines. */
+  readonly signal: AbortSignal;
   /** Told what went wrong in the background. */
   readonly onProblem: (problem: Error) => void;
 }
@@ -75,6 +77,7 @@ async function start(
   appReady.promise.catch(() => {});
   const factory = await startDataFactory({
     folder: folder.platform,
+    signal: options.signal,
     pipelines: {
       [contracts.platform.pipelines.dailyBatch]: dailyBatch({
         ...{ platform: contracts.platform, app: () => appReady.promise, landing, extracted: catalogSource },
