@@ -14,6 +14,7 @@ from shop.ground_truth import Recorder
 REPEATED_SHARE = 0.003
 BROKEN_NUMBER_SHARE = 0.001
 UNKNOWN_PRODUCT_SHARE = 0.0005
+NEW_RANGE_SHARE = 0.035
 BROKEN_NUMBERS = ("abc", "1,5", "NaN", "1e400", "")
 NEW_COLUMN = "loyalty_points"
 _LARGE_ENOUGH = 200
@@ -22,6 +23,7 @@ _LARGE_ENOUGH = 200
 _RAGGED_ROW = (9, 1)
 _QUOTED_FIELD = (10, 3)
 _NEW_COLUMN = (20, 4)
+_NEW_RANGE = (20, 2)
 
 
 def falls(schedule: tuple[int, int], day_index: int) -> bool:
@@ -51,12 +53,16 @@ def spoil_orders(file: CsvFile, dataset: str, day_index: int, record: Recorder) 
 
 
 def spoil_items(file: CsvFile, dataset: str, day_index: int, record: Recorder) -> CsvFile:
-    """Return the day's lines with repeated records, broken numbers, unknown products and, some days, a ragged row."""
+    """Return the day's lines with repeated records, broken numbers, unknown products and, some days, a ragged row.
+
+    Some days so many products are unknown as when a new range is sold before the catalog has it.
+    """
     if not is_large_enough(file.records):
         return file
     source = draws("trouble", dataset, record.file)
     ragged = below(source, len(file.records)) if falls(_RAGGED_ROW, day_index) else None
-    limit = REPEATED_SHARE + BROKEN_NUMBER_SHARE + UNKNOWN_PRODUCT_SHARE
+    unknown = NEW_RANGE_SHARE if falls(_NEW_RANGE, day_index) else UNKNOWN_PRODUCT_SHARE
+    limit = REPEATED_SHARE + BROKEN_NUMBER_SHARE + unknown
     records: list[str] = []
     for place, text in enumerate(file.records):
         draw = source.random()

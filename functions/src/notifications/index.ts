@@ -1,5 +1,6 @@
 /** Notifications: who is told what, when and how, and that everybody is told once. */
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { Alert } from "../shared/alert.ts";
 import type { Dependencies } from "../shared/dependencies.ts";
 import { ActionDesk } from "./actions/action-desk.ts";
@@ -7,7 +8,6 @@ import { actionPage, type PageView } from "./actions/action-page.ts";
 import { LinkTokens } from "./actions/link-tokens.ts";
 import { messageLinks } from "./actions/message-links.ts";
 import { AlertIntake } from "./alerts/intake.ts";
-import { appFile } from "./app-files.ts";
 import { AlertTable } from "./azure/alert-table.ts";
 import { StorageDeliveryQueue } from "./azure/delivery-queue.ts";
 import { DeliveryTable } from "./azure/delivery-table.ts";
@@ -40,8 +40,8 @@ export type { SilenceRequest } from "./silences.ts";
 
 /** What triggers and operations use of notifications. */
 export interface NotificationsRoom {
-  /** Takes messages of the alerts' queue in. */
-  readonly intake: Pick<AlertIntake, "take">;
+  /** Takes messages of the alerts' queue in, and acknowledgements. */
+  readonly intake: Pick<AlertIntake, "take" | "acknowledge">;
   readonly tick: Pick<Tick, "run">;
   /** Takes messages of the notifications' queue. */
   readonly deliverer: Pick<Deliverer, "deliver">;
@@ -67,8 +67,8 @@ export async function createNotifications(
 ): Promise<NotificationsRoom> {
   const { clock, log, contracts, platform, settings, tables, queues, deadLetters, runbook } = dependencies;
   const teamsAddresses = settings.NOTIFICATIONS_TEAMS;
-  const file = settings.NOTIFICATIONS_FILE ?? appFile("notifications.yaml");
-  const templates = settings.NOTIFICATIONS_TEMPLATES ?? appFile("templates");
+  const file = settings.NOTIFICATIONS_FILE ?? besideSources("notifications.yaml");
+  const templates = settings.NOTIFICATIONS_TEMPLATES ?? besideSources("templates");
   const config = loadConfig(file, { teams: Object.keys(teamsAddresses) });
 
   const alerts = new AlertTable(tables(platform.tables.alerts));
@@ -124,4 +124,9 @@ export async function createNotifications(
       return removeOld(old, new Date(clock.now().getTime() - config.keep));
     },
   };
+}
+
+/** A file or folder of `functions/`. */
+function besideSources(name: string): string {
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }

@@ -2,6 +2,7 @@
 import type { AlertSeverity } from "../shared/alert.ts";
 import { type BatchOrder, isOlder } from "./batch-order.ts";
 import { type BrokenRule, type QualityState, ruleKey } from "./quality-state.ts";
+import { afterBatch } from "./stopped-batches.ts";
 import { percentOf, type RuleOutcome, type Summary } from "./summary.ts";
 import type { QualityWords } from "./words.ts";
 
@@ -13,15 +14,35 @@ const growthUntilGraver = 2;
 /**
  * The state after a batch, with the alerts to raise in its outbox.
  *
- * @returns null when a newer batch has been judged already: an older one that runs again says nothing about today
+ * An older batch that runs again says nothing about the rules today: it neither opens nor ends their alerts. Whether its
+ * own day is in Gold is told in any case.
  */
 export function judge(
   state: QualityState,
   summary: Summary,
   order: BatchOrder,
   words: QualityWords,
-): QualityState | null {
-  if (state.newest && isOlder(order, state.newest)) return null;
+): QualityState {
+  const { days, change } = afterBatch(state.days, order, summary.outcome === "failed");
+  const ofBatch =
+    change === null
+      ? []
+      : [change === "stopped" ? words.stopped(summary, order) : words.passed(summary, order)];
+  const after = { ...state, days, outbox: [...state.outbox, ...ofBatch] };
+  return isOutdated(state, order) ? after : judgeRules(after, summary, order, words);
+}
+
+/** Whether a newer batch has been judged before. */
+export function isOutdated({ newest }: QualityState, order: BatchOrder): boolean {
+  return newest !== null && isOlder(order, newest);
+}
+
+function judgeRules(
+  state: QualityState,
+  summary: Summary,
+  order: BatchOrder,
+  words: QualityWords,
+): QualityState {
   const isSameBatch = state.newest?.batchId === order.batchId;
   // Alerts are ordered by their time, and batches need not be judged in their order.
   const alertedAt = order.judgedAt > state.alertedAt ? order.judgedAt : state.alertedAt;
@@ -36,7 +57,7 @@ export function judge(
     ...now.map(({ outcome, rule }) => words.broken(rule, outcome, summary, alertedAt)),
     ...over.map((rule) => words.over(rule, summary, alertedAt)),
   ];
-  return { newest: order, broken, alertedAt, outbox: [...state.outbox, ...alerts] };
+  return { ...state, newest: order, broken, alertedAt, outbox: [...state.outbox, ...alerts] };
 }
 
 function brokenRule(

@@ -5,7 +5,7 @@ import type { AlertSink } from "../shared/alert.ts";
 import type { BlobEvent } from "../shared/blob-event.ts";
 import type { Log } from "../shared/log.ts";
 import { orderOf } from "./batch-order.ts";
-import { judge } from "./judge.ts";
+import { isOutdated, judge } from "./judge.ts";
 import type { QualityStore } from "./quality-state.ts";
 import { readSummary, type Summary } from "./summary.ts";
 import type { QualityWords } from "./words.ts";
@@ -46,23 +46,23 @@ export class QualityAlerts {
     const file = await files.read(blob);
     if (file === null) return log.warn("The summary is not there any more", { blob });
     const summary = readSummary(blob, file.text);
-    const isNews = await this.#judge(summary, file.writtenAt);
+    const isNewest = await this.#judge(summary, file.writtenAt);
     const context = { batchId: summary.batch_id, correlationId: summary.run_id, fileDate: summary.file_date };
-    if (!isNews) log.info("A newer batch was judged before; its alerts stay", context);
+    if (!isNewest) log.info("A newer batch was judged before; its rules' alerts stay", context);
     const raised = await this.#raise();
     log.info("Data quality was looked at", { ...context, outcome: summary.outcome, alerts: raised });
   }
 
   /** @returns whether the batch is the newest */
-  #judge(summary: Summary, judgedAt: Date): Promise<boolean> {
+  async #judge(summary: Summary, judgedAt: Date): Promise<boolean> {
     const { store, words } = this.#services;
     const order = orderOf(summary.batch_id, summary.file_date, judgedAt);
-    return untilWon(async () => {
+    const { isNewest } = await untilWon(async () => {
       const { value, version } = await store.load();
-      const next = judge(value, summary, order, words);
-      if (next === null) return false;
-      return (await store.save(next, version)) ? true : null;
+      const isSaved = await store.save(judge(value, summary, order, words), version);
+      return isSaved ? { isNewest: !isOutdated(value, order) } : null;
     });
+    return isNewest;
   }
 
   /** Raises what is made and not raised yet, by this call or one that was cut off. An alert raised twice counts once. */

@@ -1,6 +1,7 @@
 /** What is known of the platform's data quality between batches. */
 import type { Alert, AlertSeverity } from "../shared/alert.ts";
 import type { BatchOrder } from "./batch-order.ts";
+import type { DayOutcomes } from "./stopped-batches.ts";
 
 /** A rule that is broken beyond what its contract allows. */
 export interface BrokenRule {
@@ -21,6 +22,7 @@ export interface QualityState {
   readonly newest: BatchOrder | null;
   /** By entity and rule, see {@link ruleKey}. */
   readonly broken: Readonly<Record<string, BrokenRule>>;
+  readonly days: DayOutcomes;
   /** Time of the alerts that were made last: the next ones are not older. */
   readonly alertedAt: string;
   /** Alerts that are made and not raised yet. */
@@ -30,6 +32,7 @@ export interface QualityState {
 export const unknownQuality: QualityState = {
   newest: null,
   broken: {},
+  days: {},
   alertedAt: new Date(0).toISOString(),
   outbox: [],
 };

@@ -1,7 +1,9 @@
 /** Words the alerts on data quality for the team that owns the data. */
 import type { Contracts, Rule, SilverContract } from "@customer360/contracts";
 import type { Alert } from "../shared/alert.ts";
+import type { BatchOrder } from "./batch-order.ts";
 import type { BrokenRule } from "./quality-state.ts";
+import { dayOf } from "./stopped-batches.ts";
 import { percentOf, type RuleOutcome, type Summary } from "./summary.ts";
 
 export class QualityWords {
@@ -31,6 +33,46 @@ export class QualityWords {
       title: `${rule.entity} keeps ${rule.ruleId} again`,
       description: `Batch ${summary.batch_id} is within what the contract allows.`,
       facts: [{ name: "Broken since batch", value: rule.sinceBatch }],
+    };
+  }
+
+  /** That Gold does not have a day. */
+  stopped(summary: Summary, order: BatchOrder): Alert {
+    const causes = summary.rules.filter(
+      ({ severity, status }) => severity === "error" && status === "failed",
+    );
+    return {
+      ...this.#aboutBatch(summary, order),
+      state: "firing",
+      title: `Batch ${summary.batch_id} stopped before Gold`,
+      description:
+        "More rows break rules than the contracts allow, so Gold does not have the batch. Have the sources corrected and " +
+        "delivered again, or settle the rows in quarantine and run the batch again.",
+      facts: causes.map((cause) => ({
+        name: cause.entity,
+        value: `${cause.rule_id}: ${percentText(percentOf(cause))} of rows, ${percentText(cause.max_failed_percent)} allowed`,
+      })),
+    };
+  }
+
+  /** That Gold has a day after all. */
+  passed(summary: Summary, order: BatchOrder): Alert {
+    return {
+      ...this.#aboutBatch(summary, order),
+      state: "resolved",
+      title: `Batch ${summary.batch_id} passed the quality gate`,
+      description: "It is within what the contracts allow and goes on to Gold.",
+      facts: [],
+    };
+  }
+
+  #aboutBatch({ batch_id, file_date, run_id }: Summary, order: BatchOrder) {
+    return {
+      key: `data-quality/stopped/${dayOf(order)}`,
+      ...({ severity: "error", origin: "data-quality", owner: null, dataset: null } as const),
+      labels: { file_date },
+      runbook: this.#runbook("batch-stopped"),
+      ...{ batchId: batch_id, correlationId: run_id, occurredAt: order.judgedAt },
     };
   }
 

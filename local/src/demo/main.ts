@@ -1,6 +1,7 @@
 /** `npm run demo`: real purchases from Landing to Gold on this machine. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { JobError } from "../jobs/errors.ts";
+import { PipelineError } from "../pipelines/errors.ts";
 import { WorkerError } from "../spark/errors.ts";
 import { SparkWorker } from "../spark/worker-client.ts";
 import { sparkWorkerCommand } from "../spark/worker-command.ts";
@@ -12,7 +13,8 @@ import { type Interruption, listenForInterruption } from "./interruption.ts";
 import { OutputFolder } from "./output-folder.ts";
 import { readSummary } from "./report.ts";
 import { runBatches } from "./run.ts";
-import { renderSummary } from "./summary.ts";
+import { renderSummary, renderTold } from "./summary.ts";
+import { readTally, received } from "./told.ts";
 import { duration } from "./view/format.ts";
 import { LiveView } from "./view/live-view.ts";
 import { PlainView } from "./view/plain-view.ts";
@@ -21,7 +23,7 @@ const stopped = "Stopped. What is done stays done: run the same command again to
 
 /** Problems that a sentence explains; anything else is an error of the program and keeps its stack. */
 function isExplained(error: unknown): error is Error {
-  return error instanceof DemoError || error instanceof WorkerError || error instanceof JobError;
+  return [DemoError, WorkerError, JobError, PipelineError].some((type) => error instanceof type);
 }
 
 async function main(): Promise<number> {
@@ -77,7 +79,15 @@ async function run(
       ? `Nothing to do: ${place} holds everything that was asked for. Choose other days, or --fresh to start over.`
       : `Done in ${duration((performance.now() - start) / 1000)}.`,
   );
+  const told = { tally: readTally(folder.platform), ...received(folder.platform) };
   console.log(renderSummary(await readSummary(folder.lake, folder.truth, signal), options.dataset, place));
+  console.log(renderTold(told, alertsCommand(options)));
+}
+
+/** The command that shows emails and cards of this output folder. */
+function alertsCommand({ dataset, out }: DemoOptions): string {
+  const isPreset = out === resolve(".local", dataset) && dataset === "journey";
+  return isPreset ? "npm run alerts" : `npm run alerts -- --out ${placeName(out)}`;
 }
 
 /** A folder as the user would type it. */

@@ -10,6 +10,8 @@ const journal = z.object({
   dataset: z.string(),
   from: z.string().nullable(),
   begun: z.array(z.string()),
+  /** Daily batches' deliveries that are dealt with, and first loads that the app has been told of. */
+  settled: z.array(z.string()).default([]),
 });
 type Journal = z.infer<typeof journal>;
 
@@ -21,6 +23,10 @@ export class OutputFolder {
   readonly landing: string;
   readonly lake: string;
   readonly logs: string;
+  /** Where the shop lays out what it delivers day by day. */
+  readonly shop: string;
+  /** What the stand-ins of Azure's services keep. */
+  readonly platform: string;
   /** What the shop's deliveries have wrong on purpose. */
   readonly truth: string;
   #journal: Journal;
@@ -34,16 +40,15 @@ export class OutputFolder {
     this.landing = join(this.root, "landing");
     this.lake = join(this.root, "lake");
     this.logs = join(this.root, "logs");
+    this.shop = join(this.root, "shop");
+    this.platform = join(this.root, "platform");
     this.truth = join(this.root, "trouble.jsonl");
     const found = readJournal(this.root);
     mkdirSync(this.root, { recursive: true });
     lock(join(this.root, lockName), this.root);
     try {
       if (options.isFresh) this.#clear();
-      this.#journal =
-        found && !options.isFresh
-          ? matching(found, options)
-          : { madeBy: "customer360 demo", dataset: options.dataset, from: options.from ?? null, begun: [] };
+      this.#journal = found && !options.isFresh ? matching(found, options) : newJournal(options);
       this.#write();
     } catch (error) {
       this.release();
@@ -63,13 +68,24 @@ export class OutputFolder {
     this.#write();
   }
 
+  get settled(): readonly string[] {
+    return this.#journal.settled;
+  }
+
+  /** Notes that nothing is left to do for a batch. */
+  settle(batchId: string): void {
+    if (this.settled.includes(batchId)) return;
+    this.#journal = { ...this.#journal, settled: [...this.settled, batchId] };
+    this.#write();
+  }
+
   /** Lets others work here. */
   release(): void {
     rmSync(join(this.root, lockName), { force: true });
   }
 
   #clear(): void {
-    for (const path of [this.landing, this.lake, this.logs, this.truth]) {
+    for (const path of [this.landing, this.lake, this.logs, this.shop, this.platform, this.truth]) {
       rmSync(path, { recursive: true, force: true });
     }
   }
@@ -79,6 +95,10 @@ export class OutputFolder {
     writeFileSync(`${file}.tmp`, `${JSON.stringify(this.#journal, null, 2)}\n`);
     renameSync(`${file}.tmp`, file);
   }
+}
+
+function newJournal({ dataset, from }: DemoOptions): Journal {
+  return { madeBy: "customer360 demo", dataset, from: from ?? null, begun: [], settled: [] };
 }
 
 function readJournal(root: string): Journal | undefined {

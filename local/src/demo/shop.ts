@@ -1,7 +1,7 @@
 /** What the shop delivers, asked of the Python package `shop`. */
 import { z } from "zod";
 import type { DemoOptions } from "./arguments.ts";
-import type { Batch, Delivery } from "./batches.ts";
+import type { Delivery } from "./batches.ts";
 import { jsonLines, runPython } from "./python.ts";
 
 const delivery = z.object({
@@ -23,15 +23,16 @@ export async function plannedDeliveries(
   return z.array(delivery).parse(jsonLines(output));
 }
 
-/** Writes the files of a batch into Landing; those that lie there already are left alone. */
-export async function land(
-  batch: Batch,
+/** Writes the files of deliveries into a folder laid out as Landing; those that lie there already are left alone. */
+export async function writeDeliveries(
+  deliveries: readonly Delivery[],
   options: DemoOptions,
-  folders: { readonly landing: string; readonly truth: string },
+  folders: { readonly target: string; readonly truth: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const chosen = batch.deliveries.map((each) => JSON.stringify(each)).join("\n");
-  const args = [...command(options, folders.landing), "--only", "-", "--truth", folders.truth];
+  if (deliveries.length === 0) return;
+  const chosen = deliveries.map((each) => JSON.stringify(each)).join("\n");
+  const args = [...command(options, folders.target), "--only", "-", "--truth", folders.truth];
   await runPython(args, signal, chosen);
 }
 

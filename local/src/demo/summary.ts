@@ -4,6 +4,7 @@ import { environmentPython } from "../../setup/paths.mjs";
 import type { Dataset } from "./arguments.ts";
 import type { Summary } from "./report.ts";
 import { textTable } from "./text-table.ts";
+import type { Tally } from "./told.ts";
 import { counted, fitted, grouped } from "./view/format.ts";
 
 const widthOfExamples = 100;
@@ -36,6 +37,24 @@ export function renderSummary(summary: Summary, dataset: Dataset, place: string)
     section("What is real, and what is simulated", labels(summary, dataset)),
     section("Where the tables lie, and how to ask them", whereToLook(place)),
   ].join("\n");
+}
+
+/** What the files and alerts of all runs came to, and how to look at what people got. */
+export interface Told {
+  /** Null while no run has come to its end. */
+  readonly tally: Tally | null;
+  readonly emails: number;
+  readonly cards: number;
+}
+
+/** @param command shows the emails and cards */
+export function renderTold({ tally, emails, cards }: Told, command: string): string {
+  const counts = tally && [
+    `  Inbox: ${counted(tally.accepted, "file")} accepted, ${grouped(tally.rejected)} rejected, ${grouped(tally.repeated)} ignored because they came before.`,
+    `  Alerts: ${grouped(tally.alerts)} opened, ${grouped(tally.resolved)} of them over. Told with ${counted(emails, "email")} and ${counted(cards, "Teams card")}.`,
+  ];
+  const look = `  ${command} shows the emails and cards as pages, until Ctrl-C.`;
+  return section("Files that came in, and who was told", counts ? [...counts, look] : []);
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -18,7 +18,7 @@ export interface ShopFile {
 
 export interface DailyBatchParts {
   readonly platform: Platform;
-  readonly app: FunctionsApp;
+  readonly app: () => Promise<FunctionsApp>;
   readonly inbox: ContainerClient;
   readonly landing: Landing;
   /** Container to which summaries of data quality go. */
@@ -65,13 +65,13 @@ async function land(
   signal: AbortSignal,
 ): Promise<void> {
   // A day without sales has no files in the inbox, and so no row in the ledger.
-  const files = (await app.batch(batchId, signal))?.files ?? [];
+  const files = (await (await app()).batch(batchId, signal))?.files ?? [];
   for (const file of files) await landing.take(inbox, file);
   const others = await shopFiles(batchId, signal);
   for (const { source, name, path } of others) {
     await landing.write(`${source}/${fileDate}/${name}`, readFileSync(path));
   }
-  await app.extract(extracted, { fileDate, batchId }, signal);
+  await (await app()).extract(extracted, { fileDate, batchId }, signal);
   const sources = new Set([...files, ...others].map(({ source }) => source));
   for (const source of [...sources, extracted]) await landing.mirror(source, fileDate);
 }

@@ -22,6 +22,8 @@ export interface DataFactoryOptions {
   readonly pipelines: Readonly<Record<string, Pipeline>>;
   /** Port to listen on; a free one when it is left out. */
   readonly port?: number;
+  /** Cancels what is under way and what waits, as `stop` does. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DataFactory {
@@ -51,17 +53,18 @@ export async function startDataFactory(options: DataFactoryOptions): Promise<Dat
   const runs = new PipelineRuns(join(folder, "pipeline-runs.json"));
   const ends = new Map<string, Promise<void>>();
   const stopping = new AbortController();
+  const cancel = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
   let last: Promise<unknown> = Promise.resolve();
 
   const execute = async (runId: string, run: () => Promise<void>): Promise<void> => {
     try {
-      stopping.signal.throwIfAborted();
+      cancel.throwIfAborted();
       runs.change(runId, "InProgress");
       await run();
       runs.change(runId, "Succeeded");
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      runs.change(runId, stopping.signal.aborted ? "Cancelled" : "Failed", message);
+      runs.change(runId, cancel.aborted ? "Cancelled" : "Failed", message);
       throw error;
     }
   };
@@ -69,7 +72,7 @@ export async function startDataFactory(options: DataFactoryOptions): Promise<Dat
     const pipeline = pipelineOf(pipelines, name, parameters);
     const runId = randomUUID();
     runs.add(runId, name, parameters);
-    const end = last.then(() => execute(runId, () => pipeline.run(parameters, stopping.signal)));
+    const end = last.then(() => execute(runId, () => pipeline.run(parameters, cancel)));
     ends.set(runId, end);
     // Whoever asks for the end hears of a failure; nobody has to.
     last = end.catch(() => {});

@@ -1,8 +1,9 @@
-import { loadContracts } from "@customer360/contracts";
+import { Contracts, loadContracts } from "@customer360/contracts";
 import { describe, expect, test } from "@jest/globals";
 import { orderOf } from "../../../functions/src/quality-alerts/batch-order.ts";
-import { judge } from "../../../functions/src/quality-alerts/judge.ts";
+import { isOutdated, judge } from "../../../functions/src/quality-alerts/judge.ts";
 import { type QualityState, unknownQuality } from "../../../functions/src/quality-alerts/quality-state.ts";
+import { afterBatch, type DayOutcomes } from "../../../functions/src/quality-alerts/stopped-batches.ts";
 import type { RuleOutcome } from "../../../functions/src/quality-alerts/summary.ts";
 import { QualityWords } from "../../../functions/src/quality-alerts/words.ts";
 import type { Alert } from "../../../functions/src/shared/alert.ts";
@@ -13,6 +14,8 @@ const words = new QualityWords(loadContracts(), (topic) => `https://example.com/
 /** A platform whose batches are judged one after the other, a minute apart. */
 class Platform {
   state: QualityState = unknownQuality;
+  /** What was told of days that Gold lacks. */
+  readonly days: string[] = [];
   #minute = 0;
 
   /** @param minute when it is judged; the next one when it is left out @returns the alerts, or `older` */
@@ -23,10 +26,14 @@ class Platform {
   ): readonly Alert[] | "older" {
     const summary = summaryOf(batchId, rules);
     const order = orderOf(batchId, summary.file_date, new Date(Date.UTC(2026, 0, 1, 0, minute)));
-    const next = judge(this.state, summary, order, words);
-    if (next === null) return "older";
+    const isOlder = isOutdated(this.state, order);
+    const { outbox, ...next } = judge(this.state, summary, order, words);
     this.state = { ...next, outbox: [] };
-    return next.outbox;
+    const ofDays = outbox.filter(({ key }) => key.startsWith("data-quality/stopped/"));
+    this.days.push(
+      ...ofDays.map(({ state, key, batchId }) => `${state} ${key.split("/").at(-1)} by ${batchId}`),
+    );
+    return isOlder ? "older" : outbox.filter((alert) => !ofDays.includes(alert));
   }
 }
 
@@ -80,6 +87,20 @@ describe("an alert per broken rule", () => {
     expect(alert?.facts).toContainEqual({ name: "Rows failed", value: "73 (7.3%)" });
     expect(alert?.facts).toContainEqual({ name: "Sample keys", value: "31/1, 31/2" });
   });
+});
+
+test("a key that names a person is in no message", () => {
+  const contracts = loadContracts();
+  const restricted = contracts.all.map((contract) => ({
+    ...contract,
+    columns: contract.columns.map((column) => ({ ...column, classification: "restricted" as const })),
+  }));
+  const careful = new QualityWords(new Contracts(restricted, contracts.platform), () => null);
+  const summary = summaryOf("2017-12-21.1", broken);
+  const order = orderOf(summary.batch_id, summary.file_date, new Date());
+  const alerts = judge(unknownQuality, summary, order, careful).outbox;
+  expect(JSON.stringify(alerts)).not.toContain("31/1");
+  expect(alerts[1]?.facts.find(({ name }) => name === "Sample keys")?.value).toMatch(/^withheld/);
 });
 
 describe("escalation", () => {
@@ -149,5 +170,66 @@ describe("batches out of order", () => {
     const [opened] = platform.judge("2017-12-20.1", broken, 30) as Alert[];
     const [closed] = platform.judge("2017-12-21.1", [], 10) as Alert[];
     expect(closed?.occurredAt).toBe(opened?.occurredAt);
+  });
+});
+
+describe("days that Gold lacks", () => {
+  const day = (...batches: readonly (readonly [string, readonly Partial<RuleOutcome>[]])[]) => {
+    const platform = new Platform();
+    for (const [batchId, rules] of batches) platform.judge(batchId, rules);
+    return platform.days;
+  };
+
+  test("a batch that stops is told, and so is the delivery that passes", () => {
+    expect(day(["2017-12-20.1", broken], ["2017-12-20.2", []])).toEqual([
+      "firing 2017-12-20 by 2017-12-20.1",
+      "resolved 2017-12-20 by 2017-12-20.2",
+    ]);
+  });
+
+  test("a clean batch of another day does not end it, though the rule holds again", () => {
+    expect(day(["2017-12-20.1", broken], ["2017-12-21.1", []])).toEqual([
+      "firing 2017-12-20 by 2017-12-20.1",
+    ]);
+  });
+
+  test("a correction of an older day that stops is told", () => {
+    expect(day(["2017-12-20.1", []], ["2017-12-21.1", []], ["2017-12-20.2", broken])).toEqual([
+      "firing 2017-12-20 by 2017-12-20.2",
+    ]);
+  });
+
+  test("a delivery that a newer one has replaced changes nothing when it runs again", () => {
+    const first = [
+      ["2017-12-20.1", broken],
+      ["2017-12-20.2", []],
+    ] as const;
+    expect(day(...first, ["2017-12-20.1", broken])).toEqual(day(...first));
+    const other = [
+      ["2017-12-20.1", []],
+      ["2017-12-20.2", broken],
+    ] as const;
+    expect(day(...other, ["2017-12-20.1", []])).toEqual(day(...other));
+  });
+
+  test("warnings stop no batch", () => {
+    expect(day(["2017-12-20.1", [{ severity: "warning" }]])).toEqual([]);
+  });
+
+  test("a backfill is not one of the days", () => {
+    expect(day(["backfill_2017-01-01_2017-12-20", broken], ["2017-12-20.1", []])).toEqual([
+      "firing backfill_2017-01-01_2017-12-20 by backfill_2017-01-01_2017-12-20",
+    ]);
+  });
+
+  test("are not forgotten, others are", () => {
+    const days = Array.from({ length: 1000 }, (_, index) =>
+      new Date(Date.UTC(2015, 0, 1 + index)).toISOString().slice(0, 10),
+    );
+    let known: DayOutcomes = {};
+    for (const [index, date] of days.entries())
+      known = afterBatch(known, orderOf(`${date}.1`, date, new Date(index)), index === 3).days;
+    expect(Object.keys(known)).toHaveLength(401);
+    expect(Object.keys(known)).toContain("2015-01-04");
   });
 });

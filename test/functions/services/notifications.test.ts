@@ -7,7 +7,6 @@ import {
   notificationIds,
   startEstate,
 } from "./notifier.ts";
-import { Webhook } from "./webhook.ts";
 
 let estate: Estate;
 
@@ -43,9 +42,9 @@ test("racing instances send everything once", async () => {
 }, 60_000);
 
 test("an outage of Teams for an hour loses and doubles nothing", async () => {
-  const webhook = new Webhook();
+  const { webhook, address } = await estate.webhook();
   const notifier = await estate.notifier(everythingToTeams, {
-    NOTIFICATIONS_TEAMS: JSON.stringify({ alerts: await webhook.listen() }),
+    NOTIFICATIONS_TEAMS: JSON.stringify({ alerts: address }),
   });
   const rooms = await Promise.all([notifier.instance(), notifier.instance()]);
   const [room] = rooms;
@@ -60,7 +59,6 @@ test("an outage of Teams for an hour loses and doubles nothing", async () => {
   expect(webhook.refused).toBeGreaterThan(50);
   webhook.isOut = false;
   await notifier.pass(rooms, 600, 60);
-  await webhook.close();
   const log = (await room?.deliveries.list({ state: null, since: new Date(0) }, 100)) ?? [];
   const cards = log.filter(({ channelId }) => channelId === "teams-alerts");
   expect(cards).toHaveLength(13);

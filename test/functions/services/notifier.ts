@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeliveryTable } from "../../../functions/src/notifications/azure/delivery-table.ts";
+import { GroupTable } from "../../../functions/src/notifications/azure/group-table.ts";
 import { createNotifications, type NotificationsRoom } from "../../../functions/src/notifications/index.ts";
 import { notificationsSettings } from "../../../functions/src/notifications/settings.ts";
 import type { Alert } from "../../../functions/src/shared/alert.ts";
@@ -14,6 +15,7 @@ import { type Mailbox, startMailbox } from "../../../local/src/mailbox/mailbox.t
 import { startTeams, type Teams } from "../../../local/src/teams/teams.ts";
 import { alertOf, start } from "../notifications/builders.ts";
 import { startStorage, type TestStorage } from "./storage.ts";
+import { Webhook } from "./webhook.ts";
 
 /** Every alert's data set is a group of its own, and all go to Teams. */
 export const everythingToTeams = `
@@ -34,6 +36,8 @@ export interface Estate {
   readonly storage: TestStorage;
   readonly mailbox: Mailbox;
   readonly teams: Teams;
+  /** A webhook that is closed with the estate. */
+  webhook(): Promise<{ readonly webhook: Webhook; readonly address: string }>;
   /** Instances with tables and queues of their own. @param environment settings that differ */
   notifier(config: string, environment?: Record<string, string>): Promise<Notifier>;
   stop(): Promise<void>;
@@ -44,9 +48,15 @@ export async function startEstate(): Promise<Estate> {
   const storage = await startStorage();
   const mailbox = await startMailbox({ folder: join(folder, "mailbox") });
   const teams = await startTeams({ folder: join(folder, "teams") });
+  const webhooks: Webhook[] = [];
   let scenarios = 0;
   return {
     ...{ storage, mailbox, teams },
+    webhook: async () => {
+      const webhook = new Webhook();
+      webhooks.push(webhook);
+      return { webhook, address: await webhook.listen() };
+    },
     notifier: async (config, environment = {}) => {
       const scenario = String(++scenarios);
       const file = join(folder, `${scenario}.yaml`);
@@ -60,7 +70,13 @@ export async function startEstate(): Promise<Estate> {
       return notifier;
     },
     stop: async () => {
-      await Promise.all([storage.stop(), mailbox.stop(), teams.stop()]);
+      const all = [
+        storage.stop(),
+        mailbox.stop(),
+        teams.stop(),
+        ...webhooks.map((webhook) => webhook.close()),
+      ];
+      await Promise.all(all);
       rmSync(folder, { recursive: true });
     },
   };
@@ -132,6 +148,21 @@ export class Notifier {
   /** Instances made from now on cannot reach this table; null mends it. */
   cutOff(table: string | null): void {
     this.#outOfReach = table ?? "";
+  }
+
+  get groups(): GroupTable {
+    return new GroupTable(this.#clients().tables(this.#parts.storage.contracts.platform.tables.alerts));
+  }
+
+  /** Rows of all tables. */
+  async countRows(): Promise<Record<string, number>> {
+    const { alerts, deliveries, silences } = this.#parts.storage.contracts.platform.tables;
+    const counts: Record<string, number> = {};
+    for (const name of [alerts, deliveries, silences]) {
+      counts[name] = 0;
+      for await (const _ of this.#clients().tables(name).listEntities()) counts[name]++;
+    }
+    return counts;
   }
 
   get deliveries(): DeliveryTable {

@@ -1,5 +1,6 @@
 /** Takes alerts in, and acknowledgements of them. */
 import type { Contracts } from "@customer360/contracts";
+import type { Alert } from "../../shared/alert.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Flapping } from "../config/model.ts";
@@ -33,7 +34,7 @@ export class AlertIntake {
    */
   async take(message: unknown): Promise<Observation["change"]> {
     const { store, contracts, flapping, clock, log } = this.#services;
-    const alert = enrich(readAlert(message), contracts);
+    const alert = enrich(notAfter(clock.now(), readAlert(message)), contracts);
     const id = alertIdOf(alert.key);
     const { change } = await untilWon(async () => {
       const found = await store.find(id);
@@ -68,4 +69,10 @@ export class AlertIntake {
     log.info("Alerts were acknowledged", { by, alerts: acknowledged.map(({ alert }) => alert.key) });
     return acknowledged;
   }
+}
+
+/** A time to come, by somebody's wrong clock, would make everything that follows look older. */
+function notAfter(now: Date, alert: Alert): Alert {
+  const latest = now.toISOString();
+  return alert.occurredAt > latest ? { ...alert, occurredAt: latest } : alert;
 }

@@ -3,6 +3,7 @@ import { createLogUpdate } from "log-update";
 import type { DemoEvent, DemoView } from "../demo-events.ts";
 import type { Durations } from "../durations.ts";
 import { batchName } from "./batch-title.ts";
+import { fitted } from "./format.ts";
 import { batchLine, liveLines } from "./live-lines.ts";
 import { advance, initialModel, type ProgressModel } from "./progress-model.ts";
 
@@ -34,6 +35,7 @@ export class LiveView implements DemoView {
     if (event.type === "batch-finished") {
       this.#stay(batchLine(batchName(event.batch), event.batch.rows, event.seconds, this.#width()));
     }
+    if (event.type === "note") this.#stay(fitted(event.text, this.#width()));
     if (event.type === "task" && event.event.type === "failed") {
       this.#stay(
         `✘ ${event.event.task}: ${event.event.error}${event.event.willRetry ? " Trying again." : ""}`,

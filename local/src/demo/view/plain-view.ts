@@ -29,6 +29,7 @@ function lineFor(event: DemoEvent, model: ProgressModel): string | undefined {
   const place = `[${model.current + 1}/${model.batches.length}]`;
   switch (event.type) {
     case "step":
+    case "note":
       return event.text;
     case "spark-ready":
       return `Spark started in ${duration(event.seconds)}.`;

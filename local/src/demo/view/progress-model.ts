@@ -50,6 +50,7 @@ export function advance(model: ProgressModel, event: DemoEvent, now: number): Pr
   switch (event.type) {
     case "step":
       return { ...model, step: event.text };
+    case "note":
     case "spark-ready":
       return model;
     case "planned":
