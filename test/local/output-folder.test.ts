@@ -24,15 +24,26 @@ test("a folder remembers what was begun", () => {
   second.release();
 });
 
+test("what is settled is remembered, once", () => {
+  const first = new OutputFolder(options());
+  for (const id of ["a", "b", "a"]) first.settle(id);
+  first.release();
+  const second = new OutputFolder(options());
+  expect(second.settled).toEqual(["a", "b"]);
+  second.release();
+});
+
 test("--fresh forgets and removes what the demo made, and nothing else", () => {
   const first = new OutputFolder(options());
   first.begin("a");
-  mkdirSync(join(first.lake, "gold"), { recursive: true });
+  first.settle("a");
+  for (const made of [join(first.lake, "gold"), first.platform, first.shop])
+    mkdirSync(made, { recursive: true });
   writeFileSync(join(first.root, "notes.txt"), "mine");
   first.release();
   const second = new OutputFolder(options("--fresh"));
-  expect(second.begun).toEqual([]);
-  expect(existsSync(second.lake)).toBe(false);
+  expect([second.begun, second.settled]).toEqual([[], []]);
+  for (const made of [second.lake, second.platform, second.shop]) expect(existsSync(made)).toBe(false);
   expect(readFileSync(join(second.root, "notes.txt"), "utf8")).toBe("mine");
   second.release();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Summary } from "../../local/src/demo/report.ts";
-import { renderSummary } from "../../local/src/demo/summary.ts";
+import { renderSummary, renderTold } from "../../local/src/demo/summary.ts";
 
 const source = {
   source: "orders",
@@ -66,4 +66,16 @@ test("what does not add up, or is not equal, is told loudly", () => {
 
 test("parts without content have no title", () => {
   expect(text).not.toContain("Kept, but worth a look");
+});
+
+test("the end tells what came of files and alerts, and how to look at what people got", () => {
+  const tally = { accepted: 12, rejected: 1, repeated: 2, alerts: 3, resolved: 2 };
+  const told = renderTold({ tally, emails: 1, cards: 4 }, "npm run alerts");
+  expect(told).toContain("12 files accepted, 1 rejected, 2 ignored");
+  expect(told).toContain("3 opened, 2 of them over. Told with 1 email and 4 Teams cards.");
+  expect(told).toContain("npm run alerts shows");
+});
+
+test("without a run that came to its end nothing is told", () => {
+  expect(renderTold({ tally: null, emails: 0, cards: 0 }, "npm run alerts")).toBe("");
 });

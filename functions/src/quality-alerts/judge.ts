@@ -14,8 +14,8 @@ const growthUntilGraver = 2;
 /**
  * The state after a batch, with the alerts to raise in its outbox.
  *
- * An older batch that runs again says nothing about the rules today: it neither opens nor ends their alerts. Whether its
- * own day is in Gold is told in any case.
+ * An older batch that runs again says nothing about the rules today: it neither opens nor ends their alerts. It only says
+ * whether Gold has its own day.
  */
 export function judge(
   state: QualityState,
@@ -23,13 +23,11 @@ export function judge(
   order: BatchOrder,
   words: QualityWords,
 ): QualityState {
-  const { days, change } = afterBatch(state.days, order, summary.outcome === "failed");
-  const ofBatch =
-    change === null
-      ? []
-      : [change === "stopped" ? words.stopped(summary, order) : words.passed(summary, order)];
-  const after = { ...state, days, outbox: [...state.outbox, ...ofBatch] };
-  return isOutdated(state, order) ? after : judgeRules(after, summary, order, words);
+  // Alerts are ordered by their time, and batches need not be judged in their order.
+  const alertedAt = order.judgedAt > state.alertedAt ? order.judgedAt : state.alertedAt;
+  const next = { ...state, alertedAt };
+  const judged = isOutdated(state, order) ? next : judgeRules(next, summary, order, words);
+  return judgeDay(judged, summary, order, words);
 }
 
 /** Whether a newer batch has been judged before. */
@@ -44,8 +42,6 @@ function judgeRules(
   words: QualityWords,
 ): QualityState {
   const isSameBatch = state.newest?.batchId === order.batchId;
-  // Alerts are ordered by their time, and batches need not be judged in their order.
-  const alertedAt = order.judgedAt > state.alertedAt ? order.judgedAt : state.alertedAt;
   const failed = summary.rules.filter(({ status }) => status === "failed");
   const now = failed.map((outcome) => {
     const before = state.broken[ruleKey({ entity: outcome.entity, ruleId: outcome.rule_id })];
@@ -54,10 +50,26 @@ function judgeRules(
   const broken = Object.fromEntries(now.map(({ rule }) => [ruleKey(rule), rule]));
   const over = Object.values(state.broken).filter((rule) => !(ruleKey(rule) in broken));
   const alerts = [
-    ...now.map(({ outcome, rule }) => words.broken(rule, outcome, summary, alertedAt)),
-    ...over.map((rule) => words.over(rule, summary, alertedAt)),
+    ...now.map(({ outcome, rule }) => words.broken(rule, outcome, summary, state.alertedAt)),
+    ...over.map((rule) => words.over(rule, summary, state.alertedAt)),
   ];
-  return { ...state, newest: order, broken, alertedAt, outbox: [...state.outbox, ...alerts] };
+  return { ...state, newest: order, broken, outbox: [...state.outbox, ...alerts] };
+}
+
+function judgeDay(
+  state: QualityState,
+  summary: Summary,
+  order: BatchOrder,
+  words: QualityWords,
+): QualityState {
+  const stop =
+    summary.outcome === "failed" ? { runId: summary.run_id, causes: words.causesOf(summary) } : null;
+  const { days, stopped, passed } = afterBatch(state.days, { order, stop }, state.newest ?? order);
+  const alerts = [
+    ...stopped.map((day) => words.stopped(day, state.alertedAt)),
+    ...(passed ? [words.passed(summary, order, state.alertedAt)] : []),
+  ];
+  return { ...state, days, outbox: [...state.outbox, ...alerts] };
 }
 
 function brokenRule(

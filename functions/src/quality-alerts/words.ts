@@ -3,7 +3,7 @@ import type { Contracts, Rule, SilverContract } from "@customer360/contracts";
 import type { Alert } from "../shared/alert.ts";
 import type { BatchOrder } from "./batch-order.ts";
 import type { BrokenRule } from "./quality-state.ts";
-import { dayOf } from "./stopped-batches.ts";
+import { dayOf, type StoppedDay } from "./stopped-batches.ts";
 import { percentOf, type RuleOutcome, type Summary } from "./summary.ts";
 
 export class QualityWords {
@@ -36,43 +36,46 @@ export class QualityWords {
     };
   }
 
+  /** The rules that stop a batch. */
+  causesOf({ rules }: Summary): Alert["facts"] {
+    const causes = rules.filter(({ severity, status }) => severity === "error" && status === "failed");
+    return causes.map((cause) => ({
+      name: cause.entity,
+      value: `${cause.rule_id}: ${percentText(percentOf(cause))} of rows, ${percentText(cause.max_failed_percent)} allowed`,
+    }));
+  }
+
   /** That Gold does not have a day. */
-  stopped(summary: Summary, order: BatchOrder): Alert {
-    const causes = summary.rules.filter(
-      ({ severity, status }) => severity === "error" && status === "failed",
-    );
+  stopped({ order, stop }: StoppedDay, occurredAt: string): Alert {
     return {
-      ...this.#aboutBatch(summary, order),
+      ...this.#aboutDay(order, stop.runId, occurredAt),
       state: "firing",
-      title: `Batch ${summary.batch_id} stopped before Gold`,
+      title: `Gold lacks ${dayOf(order)}: batch ${order.batchId} stopped`,
       description:
-        "More rows break rules than the contracts allow, so Gold does not have the batch. Have the sources corrected and " +
-        "delivered again, or settle the rows in quarantine and run the batch again.",
-      facts: causes.map((cause) => ({
-        name: cause.entity,
-        value: `${cause.rule_id}: ${percentText(percentOf(cause))} of rows, ${percentText(cause.max_failed_percent)} allowed`,
-      })),
+        "More rows broke rules than the contracts allow. Newer batches keep the rules, and this one still is not in Gold. " +
+        "Have the sources corrected and delivered again, or settle the rows in quarantine and run the batch again.",
+      facts: stop.causes,
     };
   }
 
   /** That Gold has a day after all. */
-  passed(summary: Summary, order: BatchOrder): Alert {
+  passed({ batch_id, run_id }: Summary, order: BatchOrder, occurredAt: string): Alert {
     return {
-      ...this.#aboutBatch(summary, order),
+      ...this.#aboutDay(order, run_id, occurredAt),
       state: "resolved",
-      title: `Batch ${summary.batch_id} passed the quality gate`,
+      title: `Batch ${batch_id} passed the quality gate`,
       description: "It is within what the contracts allow and goes on to Gold.",
       facts: [],
     };
   }
 
-  #aboutBatch({ batch_id, file_date, run_id }: Summary, order: BatchOrder) {
+  #aboutDay(order: BatchOrder, correlationId: string, occurredAt: string) {
     return {
       key: `data-quality/stopped/${dayOf(order)}`,
       ...({ severity: "error", origin: "data-quality", owner: null, dataset: null } as const),
-      labels: { file_date },
+      labels: { file_date: order.fileDate },
       runbook: this.#runbook("batch-stopped"),
-      ...{ batchId: batch_id, correlationId: run_id, occurredAt: order.judgedAt },
+      ...{ batchId: order.batchId, correlationId, occurredAt },
     };
   }
 

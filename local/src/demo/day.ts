@@ -1,5 +1,5 @@
 /** What one day brings: its files go through the inbox, and the batches that the ledger makes of them to Gold. */
-import type { ShopFile } from "../pipelines/daily-batch.ts";
+import { parametersOf, type ShopFile } from "../pipelines/daily-batch.ts";
 import type { LedgerBatch } from "../pipelines/functions-app.ts";
 import { upload } from "./arrival.ts";
 import type { Batch, Delivery } from "./batches.ts";
@@ -50,7 +50,7 @@ async function batchesOf(
       type: "note",
       text: `No sales on ${batch.to}: the batch starts without files of the inbox.`,
     });
-    const parameters = { fileDate: batch.to, batchId: batch.id };
+    const parameters = parametersOf(contracts.platform, batch.to, batch.id);
     return [{ batchId: batch.id, ...factory.createRun(contracts.platform.pipelines.dailyBatch, parameters) }];
   }
   const known = await upload(batch, { surroundings, view, shop: folder.shop, signal }, showsTorn);

@@ -51,6 +51,12 @@ export function dailyBatch(parts: DailyBatchParts): Pipeline {
   };
 }
 
+/** The parameters that a run for a batch is given. */
+export function parametersOf(platform: Platform, fileDate: string, batchId: string): Record<string, string> {
+  const names = parameterNames(platform);
+  return { [names.fileDate]: fileDate, [names.batchId]: batchId };
+}
+
 function parameterNames({ parameters }: Platform): { readonly fileDate: string; readonly batchId: string } {
   return {
     fileDate: parameters.file_date?.dataFactory ?? "fileDate",
