@@ -13,8 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const all = (route: Route): Route[] => [route, ...route.routes.flatMap(all)];
 
 test("the demo waits for seconds and mutes nobody; receivers and routes are the app's own", () => {
-  const own = loadConfig(join("functions", "notifications.yaml"), { teams: teamsChannels });
-  const demo = loadConfig(demoNotifications(folder), { teams: teamsChannels });
+  const own = loadConfig(join("functions", "notifications.yaml"), { teams: teamsChannels() });
+  const demo = loadConfig(demoNotifications(folder), { teams: teamsChannels() });
   const who = ({ name, receiver, matchers }: Route) => ({ name, receiver, matchers });
   expect(all(demo.route).map(who)).toEqual(all(own.route).map(who));
   expect(all(own.route).some(({ mute }) => mute.length > 0)).toBe(true);

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     return 1;
   }
   const mailbox = await startMailbox({ folder: folders.mailbox });
-  const teams = await startTeams({ folder: folders.teams, channels: teamsChannels });
+  const teams = await startTeams({ folder: folders.teams, channels: teamsChannels() });
   console.log(`Emails: ${mailbox.url}\nTeams:  ${teams.url}`);
   console.log(
     "Their buttons lead to the Functions app, which runs only as long as a demo. Ctrl-C ends this.",

@@ -1,8 +1,15 @@
 /** Where emails and cards of a demo are kept, and which channels there are. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
+import { root } from "../../setup/paths.mjs";
 
-/** Channels that `functions/notifications.yaml` names. */
-export const teamsChannels = ["data-platform", "on-call"];
+/** The Teams channels that receivers of `functions/notifications.yaml` name. */
+export function teamsChannels(): string[] {
+  const text = readFileSync(join(root, "functions", "notifications.yaml"), "utf8");
+  const { receivers } = parse(text) as { receivers: Record<string, { teams?: string }> };
+  return Object.values(receivers).flatMap(({ teams }) => teams ?? []);
+}
 
 /** @param platform folder of the stand-ins, as `startPlatform` lays it out */
 export function messageFolders(platform: string): { readonly mailbox: string; readonly teams: string } {

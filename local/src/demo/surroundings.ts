@@ -63,7 +63,7 @@ async function start(
   const bundling = appBundle();
   // Awaited below; until then a failure is nobody's.
   bundling.catch(() => {});
-  const platform = await startPlatform({ folder: folder.platform, channels: teamsChannels, onProblem });
+  const platform = await startPlatform({ folder: folder.platform, channels: teamsChannels(), onProblem });
   stops.push(() => platform.stop());
   const apiKey = randomBytes(16).toString("hex");
   const api = await startProductApi({ catalog, apiKey, rate: { perSecond: 20, burst: 20 } });
