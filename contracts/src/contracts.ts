@@ -1,6 +1,7 @@
 /** All contracts of the platform, and the questions that rooms ask them. */
 import { ContractError } from "./contract-error.ts";
 import { expectedFilesOf, type InboxFile, inboxFileOf } from "./inbox-files.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Classification, Column, Contract, ContractOf, Layer, SilverContract } from "./model.ts";
 import type { Platform } from "./platform.ts";
 
@@ -9,10 +10,13 @@ export class Contracts {
   /** Every contract, by layer and then by name. */
   readonly all: readonly Contract[];
   readonly platform: Platform;
+  /** What the business counts, by name. */
+  readonly metrics: Metrics;
 
-  constructor(all: readonly Contract[], platform: Platform) {
+  constructor(all: readonly Contract[], platform: Platform, metrics: Metrics = {}) {
     this.all = all;
     this.platform = platform;
+    this.metrics = metrics;
   }
 
   /** Contracts of one layer, by name. */
@@ -61,9 +65,14 @@ export class Contracts {
   }
 }
 
-const personal: ReadonlySet<Classification | null> = new Set<Classification>(["confidential", "restricted"]);
+/** Whether the classification says that the value is about a person, or names or reaches one. */
+export function isPersonal(
+  classification: Classification | null,
+): classification is "confidential" | "restricted" {
+  return classification === "confidential" || classification === "restricted";
+}
 
 /** The columns that are about a person (`confidential`) or that name or reach one (`restricted`). */
 export function personalData(columns: readonly Column[]): readonly Column[] {
-  return columns.filter(({ classification }) => personal.has(classification));
+  return columns.filter(({ classification }) => isPersonal(classification));
 }

@@ -1,25 +1,41 @@
 /** What no contract can promise alone: that names are unique and that what it refers to exists. */
 import type { Problem } from "./contract-error.ts";
-import type { Column, ColumnReference, Contract, SilverContract } from "./model.ts";
+import { type Metrics, metricProblems } from "./metrics.ts";
+import type {
+  Column,
+  ColumnReference,
+  Contract,
+  GoldContract,
+  ServingContract,
+  SilverContract,
+} from "./model.ts";
 import type { Platform } from "./platform.ts";
+import { rowFilterProblems } from "./row-filter-checks.ts";
+import { viewProblems } from "./view-checks.ts";
 
 /** What the checks look things up in. */
 export interface Estate {
   readonly contracts: readonly Contract[];
   readonly platform: Platform;
+  readonly metrics: Metrics;
   /** Files that could not be read; nothing is said against a reference to their tables. */
   readonly unreadable: ReadonlySet<string>;
 }
 
 /** Every problem between the contracts. */
 export function crossProblems(estate: Estate): Problem[] {
-  return estate.contracts.flatMap((contract) => [
+  const ofEach = estate.contracts.flatMap((contract) => [
     ...nameProblems(contract, estate),
     ...duplicateProblems(contract, estate),
+    ...volumeProblems(contract),
     ...relationshipProblems(contract, estate),
     ...usedColumnProblems(contract, estate),
+    ...rowFilterProblems(contract, estate.platform),
     ...(contract.layer === "silver" ? sourceProblems(contract, estate) : []),
+    ...(contract.layer === "gold" || contract.layer === "serving" ? madeFromProblems(contract, estate) : []),
+    ...viewProblems(contract, estate),
   ]);
+  return [...ofEach, ...metricProblems(estate.metrics, estate.contracts)];
 }
 
 /** File of a table's contract, below the contracts' folder. */
@@ -78,6 +94,15 @@ function duplicateProblems({ file, columns, rules }: Contract, { platform }: Est
     ...repeated(ruleIds, "schema[0].quality[#].id", "rule"),
     ...reserved,
   ];
+}
+
+/** Only what is delivered has a volume a day. */
+function volumeProblems({ file, layer, rules }: Contract): Problem[] {
+  return rules.flatMap(({ kind, id }, index) => {
+    if (kind !== "volume" || layer === "sources") return [];
+    const message = `rule '${id}' is about a day's delivery; move it to the contract of the source.`;
+    return [{ file, path: `schema[0].quality[${index}].engine`, message }];
+  });
 }
 
 function relationshipProblems(contract: Contract, estate: Estate): Problem[] {
@@ -144,6 +169,11 @@ function usedColumns(contract: Contract): { column: string; path: string }[] {
       if (contract[name] !== null) used.push({ column: contract[name], path: `${options}.${name}` });
     }
   }
+  if ("rowFilter" in contract) {
+    contract.rowFilter?.columns.forEach((column, index) => {
+      used.push({ column, path: `${options}.rowFilter.columns[${index}]` });
+    });
+  }
   if (contract.layer === "gold" || contract.layer === "logs") {
     contract.clusterBy.forEach((column, index) => {
       used.push({ column, path: `${options}.clusterBy[${index}]` });
@@ -159,6 +189,11 @@ function sourceProblems(contract: SilverContract, { contracts, unreadable }: Est
     const message = "history 'scd2' needs the column that versions start at; add it.";
     problems.push({ file, path: "schema[0].customProperties.eventTime", message });
   }
+  if (contract.source === null) return [...problems, ...derivationProblems(contract, contracts, unreadable)];
+  if (contract.derivedFrom !== null) {
+    const message = `is given beside source '${contract.source}'; keep the one that feeds the table.`;
+    return [...problems, { file, path: "schema[0].customProperties.derivedFrom", message }];
+  }
   if (unreadable.has(fileOf("sources", contract.source))) return problems;
   const source = contracts.find(({ layer, name }) => layer === "sources" && name === contract.source);
   if (source)
@@ -169,6 +204,22 @@ function sourceProblems(contract: SilverContract, { contracts, unreadable }: Est
   const known = contracts.filter(({ layer }) => layer === "sources").map(({ name }) => name);
   const message = `no source '${contract.source}'; known are ${known.join(", ")}.`;
   return [...problems, { file, path: "schema[0].customProperties.source", message }];
+}
+
+function derivationProblems(
+  { file, name, derivedFrom }: SilverContract,
+  contracts: readonly Contract[],
+  unreadable: ReadonlySet<string>,
+): Problem[] {
+  if (derivedFrom === null) {
+    const message = "expected source, or derivedFrom for a table made from another of the layer; add one.";
+    return [{ file, path: "schema[0].customProperties.source", message }];
+  }
+  const known = contracts.filter((other) => other.layer === "silver" && other.name !== name);
+  if (unreadable.has(fileOf("silver", derivedFrom)) || known.some((other) => other.name === derivedFrom))
+    return [];
+  const message = `no other silver table '${derivedFrom}'; known are ${known.map((other) => other.name).join(", ")}.`;
+  return [{ file, path: "schema[0].customProperties.derivedFrom", message }];
 }
 
 function originProblems(
@@ -193,4 +244,19 @@ function originProblems(
           message: `${source.file} delivers no '${name}'; correct the name.`,
         },
   );
+}
+
+/** Tables that a Gold table or a view says it is made from, and that are not there. */
+function madeFromProblems(
+  { file, layer: own, name, madeFrom }: GoldContract | ServingContract,
+  { contracts, unreadable }: Estate,
+): Problem[] {
+  const known = new Set(contracts.map((other) => `${other.layer}.${other.name}`));
+  return madeFrom.flatMap((table, index) => {
+    const [layer, other] = table.split(".") as ["silver" | "gold" | "logs", string];
+    const isOther = table !== `${own}.${name}` && known.has(table);
+    if (isOther || unreadable.has(fileOf(layer, other))) return [];
+    const message = `no other table '${table}'; correct the name, such as silver.orders.`;
+    return [{ file, path: `schema[0].customProperties.madeFrom[${index}]`, message }];
+  });
 }

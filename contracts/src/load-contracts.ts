@@ -5,6 +5,7 @@ import { ContractError, type Problem } from "./contract-error.ts";
 import { Contracts } from "./contracts.ts";
 import { crossProblems } from "./cross-checks.ts";
 import { contractsFolder } from "./folder.ts";
+import { loadMetrics } from "./metrics.ts";
 import { type Contract, type Layer, layers } from "./model.ts";
 import { loadPlatform } from "./platform.ts";
 import { readContract } from "./read-contract.ts";
@@ -12,11 +13,12 @@ import { readContract } from "./read-contract.ts";
 /**
  * Reads every contract below a folder.
  *
- * @param folder folder with `platform.yaml` and one folder a layer, see {@link contractsFolder}
+ * @param folder folder with `platform.yaml`, `metrics.yaml` and one folder a layer, see {@link contractsFolder}
  * @throws ContractError with every problem of every file
  */
 export function loadContracts(folder: string = contractsFolder()): Contracts {
   const platform = loadPlatform(folder);
+  const metrics = loadMetrics(folder);
   const contracts: Contract[] = [];
   const problems: Problem[] = [];
   const unreadable = new Set<string>();
@@ -28,9 +30,9 @@ export function loadContracts(folder: string = contractsFolder()): Contracts {
       unreadable.add(file);
     }
   }
-  problems.push(...crossProblems({ contracts, platform, unreadable }));
+  problems.push(...crossProblems({ contracts, platform, metrics, unreadable }));
   if (problems.length > 0) throw new ContractError(problems);
-  return new Contracts(contracts, platform);
+  return new Contracts(contracts, platform, metrics);
 }
 
 function contractFiles(folder: string): { layer: Layer; file: string }[] {

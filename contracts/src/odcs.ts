@@ -3,6 +3,7 @@ import { z } from "zod";
 import { classifications, severities } from "./model.ts";
 
 const text = z.string().min(1);
+const percent = z.number().min(0).max(100);
 const identifier = z.string().regex(/^[a-z_][a-z0-9_]*$/, "expected a name in snake_case, such as order_id");
 const reference = z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, "expected table.column");
 
@@ -17,9 +18,12 @@ const property = z.object({
   primaryKey: z.boolean().default(false),
   primaryKeyPosition: z.int().min(1).optional(),
   classification: z.enum(classifications).optional(),
+  partitioned: z.boolean().default(false),
+  partitionKeyPosition: z.int().min(1).optional(),
   transformLogic: text.optional(),
   transformSourceObjects: z.array(identifier).default([]),
   relationships: z.array(z.object({ to: reference, type: z.literal("foreignKey") })).default([]),
+  customProperties: z.array(customProperty).default([]),
   quality: z
     .custom<never>(
       () => false,
@@ -45,6 +49,14 @@ const ruleBase = z.object({
   customProperties: z.array(customProperty).default([]),
 });
 
+/** Limits of a source's volume; `contracts/platform.yaml` has all of them, a rule those that differ. */
+export const volumeLimits = z.strictObject({
+  weeks: z.int().min(1),
+  leastWeeks: z.int().min(1),
+  deviations: z.number().positive(),
+  tolerancePercent: percent,
+});
+
 const rule = z.discriminatedUnion(
   "engine",
   [
@@ -53,8 +65,14 @@ const rule = z.discriminatedUnion(
       engine: z.literal("reference"),
       implementation: z.strictObject({ column: identifier, references: reference }),
     }),
+    ruleBase.extend({
+      engine: z.literal("weekday-history"),
+      implementation: volumeLimits
+        .partial()
+        .extend({ closed: z.array(z.string().regex(/^\d{2}-\d{2}$/, "expected MM-DD")).default([]) }),
+    }),
   ],
-  "expected engine 'spark-sql' or 'reference'",
+  "expected engine 'spark-sql', 'reference' or 'weekday-history'",
 );
 
 const table = z.object({

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ContractError } from "./contract-error.ts";
 import { contractsFolder } from "./folder.ts";
 import { severities } from "./model.ts";
+import { volumeLimits } from "./odcs.ts";
 import { readYaml } from "./read-contract.ts";
 
 const name = z.string().regex(/^[a-z_][a-z0-9_]*$/, "expected a name in snake_case");
@@ -16,6 +17,12 @@ const tableName = z.string().regex(/^[a-z][a-z0-9]{2,62}$/, "expected lower case
 const folderName = z
   .string()
   .regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/, "expected folders such as dq_results/_summaries");
+const fileName = z
+  .string()
+  .regex(
+    /^[a-z0-9_]+(\/[a-z0-9_]+)*\.[a-z]+$/,
+    "expected a file below folders, such as alerts/_notifier/alerts.jsonl",
+  );
 const technicalColumn = z.object({ name, physicalType: text, description: text }).readonly();
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, "expected YYYY-MM-DD HH:MM:SS");
 const isoDate = z.iso.date("expected YYYY-MM-DD");
@@ -32,16 +39,47 @@ const platformFile = z
     zones: z.array(name).min(1).readonly(),
     containers: named(["inbox", "landing", "logs", "checkpoints", "deadletters"], containerName),
     folders: named(["rejected", "dqSummaries"], folderName),
+    logFiles: named(["alerts"], fileName),
     limits: z.strictObject({ unpackedFactor: z.int().min(1) }).readonly(),
     queues: named(["blobEvents", "alerts", "notifications"], containerName),
     tables: named(
-      ["files", "batches", "watermarks", "alerts", "silences", "deliveries", "ratelimits"],
+      ["files", "batches", "batchRuns", "watermarks", "alerts", "silences", "deliveries", "ratelimits"],
       tableName,
     ),
     eventHubs: named(["cartEvents"], containerName),
-    pipelines: named(["dailyBatch"], containerName),
-    routes: named(["cartEvents", "extract", "alerts", "actions", "health"], text),
+    pipelines: named(
+      [
+        "dailyBatch",
+        "ingestFiles",
+        "ingestCustomers",
+        "extractApi",
+        "extractSource",
+        "backfill",
+        "replayBatch",
+        "fileArrived",
+        "maintenance",
+      ],
+      containerName,
+    ),
+    routes: named(
+      [
+        "cartEvents",
+        "extract",
+        "arrivals",
+        "batchFiles",
+        "batchBegin",
+        "batchEnd",
+        "batchReopen",
+        "alerts",
+        "actions",
+        "health",
+      ],
+      text,
+    ),
     schemas: z.array(name).min(1).readonly(),
+    unmasked: z
+      .strictObject({ confidential: z.array(text).readonly(), restricted: z.array(text).readonly() })
+      .readonly(),
     parameters: z.record(name, z.object({ dataFactory: text, description: text }).readonly()).readonly(),
     auditColumns: z.array(technicalColumn).min(1).readonly(),
     lineageColumns: z.array(name).min(1).readonly(),
@@ -49,6 +87,7 @@ const platformFile = z
     history: z.object({ openStart: time, openEnd: time, unknownMember: z.int() }).readonly(),
     calendar: z.object({ first: isoDate, last: isoDate }).readonly(),
     severities: z.record(z.enum(severities), text).readonly(),
+    volume: volumeLimits.readonly(),
     recordRules: z
       .record(
         name,

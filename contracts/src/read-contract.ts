@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Problem } from "./contract-error.ts";
 import type { Column, ColumnReference, Contract, Duration, Layer, Rule, Sla } from "./model.ts";
 import { type OdcsFile, type OdcsProperty, type OdcsRule, type OdcsTable, odcsFile } from "./odcs.ts";
-import { type Options, optionsOf, readOptions, ruleOptions } from "./options.ts";
+import { columnOptions, type Options, optionsOf, readOptions, ruleOptions } from "./options.ts";
 import { problemsOf } from "./problems.ts";
 
 /** Either what was read, or all that is wrong with it. */
@@ -44,15 +44,16 @@ export function readContract(layer: Layer, file: string, text: string): Result<C
     0,
     "customProperties",
   ]);
+  const columns = readColumns(table, file);
   const rules = readRules(table, file);
   const sla = readSla(read.value, file);
-  const parts = [options, rules, sla];
+  const parts = [options, columns, rules, sla];
   const problems = parts.flatMap((part) => ("problems" in part ? part.problems : []));
   problems.push(...keyProblems(table, file));
-  if (problems.length > 0 || "problems" in options || "problems" in rules || "problems" in sla)
-    return { problems };
-  const common = { layer, file, ...descriptionOf(read.value), rules: rules.value, sla: sla.value };
-  return { value: { ...common, ...options.value } as Contract };
+  if (problems.length > 0 || "problems" in options || "problems" in columns) return { problems };
+  if ("problems" in rules || "problems" in sla) return { problems };
+  const promised = { columns: columns.value, rules: rules.value, sla: sla.value };
+  return { value: { layer, file, ...descriptionOf(read.value), ...promised, ...options.value } as Contract };
 }
 
 function descriptionOf(model: OdcsFile) {
@@ -66,14 +67,23 @@ function descriptionOf(model: OdcsFile) {
     purpose: model.description.purpose,
     owner: model.team.name,
     support: model.support.map(({ url }) => url),
-    columns: table.properties.map(columnOf),
     key: keyOf(table).map(({ name }) => name),
     roles: model.roles,
   };
 }
 
-function columnOf(property: OdcsProperty): Column {
+function readColumns(table: OdcsTable, file: string): Result<Column[]> {
+  const columns = table.properties.map((property, index): Result<Column> => {
+    const within = ["schema", 0, "properties", index, "customProperties"];
+    const options = readOptions(columnOptions, property.customProperties, file, within);
+    return "problems" in options ? options : { value: columnOf(property, options.value.metric) };
+  });
+  return allOf(columns);
+}
+
+function columnOf(property: OdcsProperty, metric: string | null): Column {
   return {
+    metric,
     name: property.name,
     logicalType: property.logicalType,
     physicalType: property.physicalType,
@@ -81,6 +91,7 @@ function columnOf(property: OdcsProperty): Column {
     required: property.required,
     keyPosition: property.primaryKey ? (property.primaryKeyPosition ?? null) : null,
     classification: property.classification ?? null,
+    partitionPosition: property.partitioned ? (property.partitionKeyPosition ?? 1) : null,
     transformLogic: property.transformLogic ?? null,
     transformSourceObjects: property.transformSourceObjects,
     references: property.relationships.map(({ to }) => referenceOf(to)),
@@ -110,16 +121,24 @@ function readRules(table: OdcsTable, file: string): Result<Rule[]> {
     const options = readOptions(ruleOptions, rule.customProperties, file, within);
     return "problems" in options ? options : { value: ruleOf(rule, options.value.maxFailedPercent) };
   });
-  const problems = rules.flatMap((rule) => ("problems" in rule ? rule.problems : []));
-  return problems.length > 0
-    ? { problems }
-    : { value: rules.flatMap((rule) => ("value" in rule ? rule.value : [])) };
+  return allOf(rules);
+}
+
+/** All values, or the problems of all. */
+function allOf<T>(results: readonly Result<T>[]): Result<T[]> {
+  const problems = results.flatMap((result) => ("problems" in result ? result.problems : []));
+  if (problems.length > 0) return { problems };
+  return { value: results.flatMap((result) => ("value" in result ? [result.value] : [])) };
 }
 
 function ruleOf(rule: OdcsRule, maxFailedPercent: number): Rule {
   const { id, dimension, severity, description } = rule;
   const base = { id, dimension, severity, description, maxFailedPercent };
   if (rule.engine === "spark-sql") return { ...base, kind: "expression", expression: rule.implementation };
+  if (rule.engine === "weekday-history") {
+    const { closed, ...limits } = rule.implementation;
+    return { ...base, kind: "volume", limits, closed };
+  }
   const { column, references } = rule.implementation;
   return { ...base, kind: "reference", column, references: referenceOf(references) };
 }
@@ -131,7 +150,10 @@ function readSla(model: OdcsFile, file: string): Result<Sla> {
   };
   const frequency = duration("frequency");
   const latency = duration("latency");
-  if (frequency && latency) return { value: { frequency, latency, retention: duration("retention") } };
+  const element = model.slaProperties.find(({ property }) => property === "latency")?.element ?? "";
+  const measuredBy = element.split(".")[1] ?? null;
+  if (frequency && latency)
+    return { value: { frequency, latency, measuredBy, retention: duration("retention") } };
   const missing = [frequency ? [] : "frequency", latency ? [] : "latency"].flat();
   const message = `expected frequency and latency, found no ${missing.join(" and no ")}; add an entry with value and unit.`;
   return { problems: [{ file, path: "slaProperties", message }] };
