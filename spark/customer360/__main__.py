@@ -5,8 +5,10 @@ import sys
 
 from customer360 import maintenance, quarantine, runtime, steps
 from customer360.batch import Batch
+from customer360.bronze.stream import MODES
 from customer360.errors import Customer360Error
 from customer360.lake import Lake
+from customer360.serving.views import show
 from customer360.steps import GOLD_PARTS
 
 
@@ -26,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(lake: Lake, options: argparse.Namespace) -> None:
     match options.command:
+        case "stream":
+            steps.stream_bronze(lake, options.source, options.mode)
         case "maintain":
             maintenance.maintain(lake, options.retention_hours)
         case "quarantine-list":
@@ -37,6 +41,8 @@ def _run(lake: Lake, options: argparse.Namespace) -> None:
             state = "released" if options.command == "quarantine-release" else "rejected"
             count = quarantine.decide(lake, options.entity, state, options.where, options.reason)
             print(f"{count} rows of {options.entity} are {state}.")
+        case "show":
+            show(lake, options.view, options.limit)
         case command:
             _run_step(lake, command, options)
 
@@ -52,12 +58,15 @@ def _run_step(lake: Lake, command: str, options: argparse.Namespace) -> None:
             print(steps.gate(lake, batch).outcome)
         case "gold":
             steps.gold(lake, batch, options.part)
+        case "serve":
+            steps.serve(lake, batch)
         case "publish":
             steps.publish(lake, batch)
         case "replay":
             steps.replay(lake, batch, options.entity)
         case "medallion":
-            run_all(lake, batch)
+            if run_all(lake, batch):
+                steps.serve(lake, batch)
 
 
 def run_all(lake: Lake, batch: Batch) -> bool:
@@ -65,7 +74,8 @@ def run_all(lake: Lake, batch: Batch) -> bool:
     for contract in lake.contracts.of_layer("source"):
         steps.bronze(lake, batch, contract.name)
     for contract in sorted(
-        lake.contracts.of_layer("silver"), key=lambda c: bool([r for r in c.rules if r.references])
+        lake.contracts.of_layer("silver"),
+        key=lambda c: bool(c.derived_from or [r for r in c.rules if r.references]),
     ):
         steps.silver(lake, batch, contract.name)
     if steps.gate(lake, batch).outcome != "passed":
@@ -81,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--catalog", default="", help="Unity Catalog catalog, on Databricks")
     parser.add_argument("--landing", default="", help="root of Landing; on a laptop CUSTOMER360_LANDING")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("bronze", "silver", "gate", "gold", "publish", "replay", "medallion"):
+    for name in ("bronze", "silver", "gate", "gold", "serve", "publish", "replay", "medallion"):
         command = commands.add_parser(name)
         command.add_argument("--batch-id", required=True)
         command.add_argument("--file-date", required=True, help="YYYY-MM-DD")
@@ -93,7 +103,13 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--entity", required=True)
         if name == "gold":
             command.add_argument("--part", required=True, choices=GOLD_PARTS)
+    stream = commands.add_parser("stream")
+    stream.add_argument("--source", required=True)
+    stream.add_argument("--mode", default="available_now", choices=MODES)
     _add_quarantine(commands)
+    showing = commands.add_parser("show", help="first rows of a view")
+    showing.add_argument("--view", required=True)
+    showing.add_argument("--limit", type=int, default=20)
     maintain = commands.add_parser("maintain")
     maintain.add_argument("--retention-hours", type=int, default=maintenance.MIN_RETENTION_HOURS)
     return parser

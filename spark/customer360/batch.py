@@ -1,12 +1,18 @@
 """A batch: the files of one date, or of a range of dates, that go through the layers together."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from customer360.errors import ConfigurationError
+
+STREAMED = "stream"
+"""Batch id of Bronze rows that a stream has loaded."""
+
+LATE_DAYS = timedelta(days=7)
+"""How far before its first date a batch looks for streamed files that no batch has claimed."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,18 @@ class Batch:
         """Whether files of `day` belong to the batch's range."""
         return self.from_date <= day <= self.file_date
 
+    @property
+    def earliest(self) -> date:
+        """First date that files of this batch can have, late streamed ones included."""
+        return self.from_date - LATE_DAYS
+
+    def dates(self, column: str = "_file_date") -> Column:
+        """Predicate for the dates that files of this batch can have, which prunes files."""
+        return F.col(column).between(F.lit(self.earliest), F.lit(self.file_date))
+
     def rows(self) -> Column:
         """Predicate for rows of Bronze or Silver that this batch loaded; the dates prune files, the id decides."""
-        return F.col("_file_date").between(F.lit(self.from_date), F.lit(self.file_date)) & (
-            F.col("_batch_id") == F.lit(self.batch_id)
-        )
+        return self.dates() & (F.col("_batch_id") == F.lit(self.batch_id))
 
 
 def _date(name: str, text: str) -> date:

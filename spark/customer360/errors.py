@@ -21,5 +21,9 @@ class QuarantineError(Customer360Error):
     """A decision about quarantined rows cannot be carried out."""
 
 
+class AlertsFileError(Customer360Error):
+    """What the notifier has written down of alerts is not what the lake expects."""
+
+
 class ConfigurationError(Customer360Error):
     """The surroundings (environment variables, parameters) lack something or contradict each other."""

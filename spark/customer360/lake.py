@@ -45,11 +45,15 @@ class Lake:
         )
 
     def silver(self, name: str) -> Table:
-        """Valid rows of an entity, typed; with history where the contract says SCD2."""
+        """Valid rows of an entity, typed; with history where the contract says SCD2.
+
+        A derived table's rows come of several records, so they have no lineage of their own.
+        """
         platform = self.contracts.platform
         contract = self.contracts.get("silver", name)
         history = platform.history_columns if contract.option("history") == "scd2" else ()
-        lineage = tuple(c for c in platform.audit_columns if c.name in platform.lineage_columns)
+        inherited = () if contract.derived_from else platform.lineage_columns
+        lineage = tuple(c for c in platform.audit_columns if c.name in inherited)
         return self._table("silver", name, contract, *history, *lineage)
 
     def gold(self, name: str) -> Table:

@@ -3,7 +3,8 @@
 Every write is one Delta commit and can be repeated: a step that was killed runs again and ends in the same tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,8 @@ from pyspark.sql import DataFrame, DataFrameWriter, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from customer360.contracts import Column, Contract, TechnicalColumn
+
+_VIEWS = "serving"
 
 
 class Catalog(Protocol):
@@ -30,12 +33,29 @@ class Catalog(Protocol):
         """Ends a write."""
         ...
 
+    def view(self, name: str) -> str:
+        """The view of schema `serving` as SQL writes it."""
+        ...
+
+    def view_exists(self, spark: SparkSession, name: str) -> bool:
+        """Whether the view has been made."""
+        ...
+
+    def making_views(self, spark: SparkSession) -> AbstractContextManager[None]:
+        """Where views are made: what they need is there."""
+        ...
+
 
 @dataclass(frozen=True)
 class PathCatalog:
-    """Tables are folders `<root>/<schema>/<name>`."""
+    """Tables are folders `<root>/<schema>/<name>`. Views are the session's catalog's, which ends with the process.
+
+    Attributes:
+        groups: Groups that whoever looks at a view is a member of, as an account's groups are on Databricks.
+    """
 
     root: Path
+    groups: tuple[str, ...] = ()
 
     def identifier(self, schema: str, name: str) -> str:
         return f"delta.`{self.root / schema / name}`"
@@ -46,6 +66,28 @@ class PathCatalog:
 
     def save(self, writer: DataFrameWriter, schema: str, name: str) -> None:
         writer.save(str(self.root / schema / name))
+
+    def view(self, name: str) -> str:
+        return f"`{_VIEWS}`.`{name}`"
+
+    def view_exists(self, spark: SparkSession, name: str) -> bool:
+        return spark.catalog.tableExists(f"{_VIEWS}.{name}")
+
+    @contextmanager
+    def making_views(self, spark: SparkSession) -> Iterator[None]:
+        spark.sql(f"CREATE DATABASE IF NOT EXISTS {_VIEWS} LOCATION '{self.root / _VIEWS}'")
+        current = spark.catalog.currentDatabase()
+        # Views find the function in the schema that is the current one while they are made.
+        spark.catalog.setCurrentDatabase(_VIEWS)
+        groups = ", ".join(f"'{group}'" for group in self.groups) or "''"
+        spark.sql(
+            "CREATE OR REPLACE FUNCTION is_account_group_member(name STRING) RETURNS BOOLEAN "
+            f"RETURN array_contains(array({groups}), name)"
+        )
+        try:
+            yield
+        finally:
+            spark.catalog.setCurrentDatabase(current)
 
 
 @dataclass(frozen=True)
@@ -62,6 +104,16 @@ class UnityCatalog:
 
     def save(self, writer: DataFrameWriter, schema: str, name: str) -> None:
         writer.saveAsTable(f"{self.catalog}.{schema}.{name}")
+
+    def view(self, name: str) -> str:
+        return self.identifier(_VIEWS, name)
+
+    def view_exists(self, spark: SparkSession, name: str) -> bool:
+        return self.exists(spark, _VIEWS, name)
+
+    def making_views(self, spark: SparkSession) -> AbstractContextManager[None]:
+        """The estate has made the schema, and Databricks brings the function that asks for groups."""
+        return nullcontext()
 
 
 class Table:
@@ -99,6 +151,17 @@ class Table:
             return self.spark.createDataFrame([], ddl)
         return self.spark.sql(f"SELECT * FROM {self.identifier}")
 
+    def create(self) -> None:
+        """Makes the table without rows where there is none, so that the first to write meets one like everyone."""
+        if self.exists():
+            return
+        try:
+            self.append(self.read())
+        except Exception:
+            # Somebody else has made it meanwhile, which is as good.
+            if not self.exists():
+                raise
+
     def append(self, rows: DataFrame) -> int:
         """Adds rows in one commit and returns how many."""
         return self._write(rows, "append")
@@ -123,22 +186,60 @@ class Table:
         known = self.read().where(F.lit(True) if pruned_by is None else pruned_by).select(*self.contract.key)
         return self.append(rows.join(known, list(self.contract.key), "left_anti"))
 
-    def merge(self, rows: DataFrame, *, update_when: str = "true", pruned_by: str = "true") -> int:
-        """Updates and inserts by key in one commit and returns how many rows that concerned.
+    def merge(
+        self,
+        rows: DataFrame,
+        *,
+        update_when: str | None = "true",
+        pruned_by: str = "true",
+        key: Sequence[str] | None = None,
+        obsolete: DataFrame | None = None,
+    ) -> int:
+        """Updates, inserts and removes by key in one commit and returns how many rows that concerned.
 
         Args:
             rows: New rows (alias `s` in conditions), unique by key.
-            update_when: SQL condition on `s` and the stored row `t` for an update.
+            update_when: SQL condition on `s` and the stored row `t` for an update; none to insert alone.
             pruned_by: SQL condition on `t` that holds for every stored row that could match; it prunes files.
+            key: Columns that rows are the same by; the contract's key when it is left out.
+            obsolete: Keys of stored rows to remove; none of them is in `rows`.
         """
+        key = key or self.contract.key
         view = f"merge_{self.schema}_{self.name}"
-        self._conform(rows).createOrReplaceTempView(view)
-        on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in self.contract.key)
+        source, removal, new = self._conform(rows), "", ""
+        if obsolete is not None:
+            keys = obsolete.select(*key, F.lit(True).alias("_is_obsolete"))
+            source = source.withColumn("_is_obsolete", F.lit(False))
+            source = source.unionByName(keys, allowMissingColumns=True)
+            removal, new = "WHEN MATCHED AND s._is_obsolete THEN DELETE ", "AND NOT s._is_obsolete "
+        source.createOrReplaceTempView(view)
+        on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in key)
+        update = f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET * " if update_when else ""
         merged = self.spark.sql(
             f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) "
-            f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+            f"{removal}{update}WHEN NOT MATCHED {new}THEN INSERT *"
         )
         return int(merged.collect()[0]["num_affected_rows"])
+
+    def differs(self) -> str:
+        """SQL condition of a MERGE: some column of row `s` is not what the stored row `t` has."""
+        same = (f"t.`{c.name}` <=> s.`{c.name}`" for c in self.columns)
+        return f"NOT ({' AND '.join(same)})"
+
+    def remove(self, keys: DataFrame, *, pruned_by: str = "true") -> int:
+        """Deletes the rows with these keys in one commit and returns how many there were.
+
+        Args:
+            keys: The key's columns.
+            pruned_by: As for `merge`.
+        """
+        view = f"remove_{self.schema}_{self.name}"
+        keys.select(*self.contract.key).createOrReplaceTempView(view)
+        on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in self.contract.key)
+        removed = self.spark.sql(
+            f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) WHEN MATCHED THEN DELETE"
+        )
+        return int(removed.collect()[0]["num_affected_rows"])
 
     def _write(self, rows: DataFrame, mode: str, replace_where: str | None = None) -> int:
         written = Observation()

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 
 from customer360.contracts import Contract
 from customer360.lake_tables import Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 Entry = Mapping[str, Any]
 
@@ -31,18 +34,24 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """Which entries to read: equal values, and file dates from `first` to `last`."""
+    """Which entries to read: equal values, file dates from `first` to `last` or among `dates`; all columns or some."""
 
     equal: Mapping[str, Any]
     first: date | None = None
     last: date | None = None
+    dates: frozenset[date] | None = None
+    columns: tuple[str, ...] | None = None
 
 
 class LogStore(Protocol):
-    """Reads and appends entries of a log table."""
+    """Reads and writes entries of a log table."""
 
     def append(self, table: Table, entries: Sequence[Entry]) -> None:
         """Adds entries in one commit."""
+        ...
+
+    def replace(self, table: Table, entries: Sequence[Entry]) -> None:
+        """Puts entries in the place of all that there are, in one commit."""
         ...
 
     def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
@@ -69,20 +78,29 @@ class Log:
         known = {tuple(row[k] for k in key) for row in self._store.read(self.table, which)}
         self.append(row for row in entries if tuple(row[k] for k in key) not in known)
 
+    def replace(self, entries: Iterable[Entry]) -> None:
+        """Puts entries in the place of all that there are."""
+        self._store.replace(self.table, list(entries))
+
     def read(
         self, *, first: date | None = None, last: date | None = None, **equal: Any
     ) -> list[dict[str, Any]]:
         """Entries with these values, of file dates from `first` to `last`."""
-        return self._store.read(self.table, Filter(equal, first, last))
+        return self.select(Filter(equal, first, last))
+
+    def select(self, which: Filter) -> list[dict[str, Any]]:
+        """Entries that the filter lets through, with the columns that it names."""
+        return self._store.read(self.table, which)
 
 
 class SparkLogStore:
     """Log tables through Spark, wherever its catalog has them."""
 
     def append(self, table: Table, entries: Sequence[Entry]) -> None:
-        names = table.contract.column_names
-        ddl = ", ".join(f"`{c.name}` {c.type}" for c in table.contract.columns)
-        table.append(table.spark.createDataFrame([tuple(row.get(n) for n in names) for row in entries], ddl))
+        table.append(self._rows(table, entries))
+
+    def replace(self, table: Table, entries: Sequence[Entry]) -> None:
+        table.overwrite(self._rows(table, entries))
 
     def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
         from pyspark.sql import functions as F
@@ -96,7 +114,17 @@ class SparkLogStore:
             rows = rows.where(F.col("file_date") >= F.lit(which.first))
         if which.last is not None:
             rows = rows.where(F.col("file_date") <= F.lit(which.last))
+        if which.dates is not None:
+            rows = rows.where(F.col("file_date").isin(sorted(which.dates)))
+        if which.columns is not None:
+            rows = rows.select(*which.columns)
         return [row.asDict(recursive=True) for row in rows.collect()]
+
+    @staticmethod
+    def _rows(table: Table, entries: Sequence[Entry]) -> "DataFrame":
+        names = table.contract.column_names
+        ddl = ", ".join(f"`{c.name}` {c.type}" for c in table.contract.columns)
+        return table.spark.createDataFrame([tuple(row.get(n) for n in names) for row in entries], ddl)
 
 
 @dataclass(frozen=True)
@@ -106,10 +134,20 @@ class FolderLogStore:
     root: Path
 
     def append(self, table: Table, entries: Sequence[Entry]) -> None:
+        self._write(table, entries, "append")
+
+    def replace(self, table: Table, entries: Sequence[Entry]) -> None:
+        self._write(table, entries, "overwrite")
+
+    def _write(self, table: Table, entries: Sequence[Entry], mode: Literal["append", "overwrite"]) -> None:
         from deltalake import write_deltalake
 
-        rows = pa.Table.from_pylist([dict(row) for row in entries], schema=arrow_schema(table.contract))
-        write_deltalake(self._path(table), rows, mode="append")
+        schema = arrow_schema(table.contract)
+        if table.exists():
+            # Its columns have descriptions already, perhaps those of an older contract: the library merges none.
+            schema = pa.schema([field.remove_metadata() for field in schema])
+        rows = pa.Table.from_pylist([dict(row) for row in entries], schema=schema)
+        write_deltalake(self._path(table), rows, mode=mode)
 
     def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
         from deltalake import DeltaTable
@@ -119,7 +157,10 @@ class FolderLogStore:
         conditions: list[tuple[str, str, Any]] = [(name, "=", value) for name, value in which.equal.items()]
         conditions += [("file_date", ">=", which.first)] if which.first is not None else []
         conditions += [("file_date", "<=", which.last)] if which.last is not None else []
-        return DeltaTable(self._path(table)).to_pyarrow_table(filters=conditions or None).to_pylist()
+        conditions += [("file_date", "in", sorted(which.dates))] if which.dates is not None else []
+        columns = list(which.columns) if which.columns is not None else None
+        rows = DeltaTable(self._path(table)).to_pyarrow_table(columns=columns, filters=conditions or None)
+        return rows.to_pylist()
 
     def _path(self, table: Table) -> str:
         path = self.root / table.schema / table.name

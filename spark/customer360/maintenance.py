@@ -1,8 +1,8 @@
-"""Keeps tables fast and storage small: compaction with clustering, and removal of unneeded files."""
+"""Keeps tables fast and storage small: compaction with clustering, removal of unneeded files, and statistics."""
 
 from pyspark.sql import functions as F
 
-from customer360 import progress
+from customer360 import progress, runtime
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
@@ -12,7 +12,7 @@ MIN_RETENTION_HOURS = 168
 
 
 def maintain(lake: Lake, retention_hours: int = MIN_RETENTION_HOURS) -> None:
-    """OPTIMIZE (with ZORDER BY where the contract clusters) and VACUUM every table that exists.
+    """OPTIMIZE (with ZORDER BY where the contract clusters), VACUUM and ANALYZE every table that exists.
 
     Raises:
         ConfigurationError: The retention is shorter than a week.
@@ -24,7 +24,15 @@ def maintain(lake: Lake, retention_hours: int = MIN_RETENTION_HOURS) -> None:
     for table in _tables(lake):
         if table.exists():
             optimize(lake, table)
-            lake.spark.sql(f"VACUUM {table.identifier} RETAIN {retention_hours} HOURS")
+            for statement in upkeep(table.identifier, retention_hours):
+                lake.spark.sql(statement)
+
+
+def upkeep(identifier: str, retention_hours: int) -> list[str]:
+    """What is done to a table after its compaction, as SQL. Only Databricks keeps statistics of Delta tables."""
+    vacuum = f"VACUUM {identifier} RETAIN {retention_hours} HOURS"
+    analyze = f"ANALYZE TABLE {identifier} COMPUTE STATISTICS FOR ALL COLUMNS"
+    return [vacuum, analyze] if runtime.on_databricks() else [vacuum]
 
 
 def optimize(lake: Lake, table: Table) -> int:

@@ -40,8 +40,7 @@ def quarantine_rows(
         F.lit(None).alias("state_changed_at"),
         F.lit(None).alias("state_reason"),
     )
-    dates = F.col("file_date").between(F.lit(batch.from_date), F.lit(batch.file_date))
-    lake.quarantine(contract.name).append_missing(rows, dates)
+    lake.quarantine(contract.name).append_missing(rows, batch.dates("file_date"))
 
 
 def list_rows(lake: Lake, entity: str, state: str = "open", limit: int = 50) -> list[Row]:

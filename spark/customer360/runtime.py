@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from customer360.bronze.held_files import FolderHeldFiles, SparkHeldFiles
 from customer360.contracts import Contracts, contracts_root
@@ -40,6 +40,8 @@ _LOCAL_SETTINGS = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.databricks.delta.merge.repartitionBeforeWrite.enabled": "false",
+    # What is merged is kept in memory, or cheap to compute twice, and always the same.
+    "spark.databricks.delta.merge.materializeSource": "none",
 }
 
 # What the results depend on is set wherever the code runs.
@@ -49,6 +51,10 @@ _EVERYWHERE = {
     # The old INT96 timestamps overflow in readers that count nanoseconds: open ends would come back as 1816.
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
 }
+
+
+_FILES_A_TRIGGER = "1000"
+_DATE_FOLDER = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ def spark_session() -> SparkSession:
 def open_lake(spark: SparkSession, catalog: str = "", landing: str = "") -> Lake:
     """The lake that the parameters name; on a laptop CUSTOMER360_LAKE and CUSTOMER360_LANDING name folders.
 
+    There, CUSTOMER360_GROUPS lists the groups of whoever looks at views, comma by comma; none when it is not set.
+
     Args:
         spark: Session to read and write with.
         catalog: Unity Catalog catalog; needed on Databricks.
@@ -109,10 +117,42 @@ def open_lake(spark: SparkSession, catalog: str = "", landing: str = "") -> Lake
             landing.rpartition("/")[0],
         )
     root = _folder("CUSTOMER360_LAKE")
+    groups = tuple(filter(None, os.environ.get("CUSTOMER360_GROUPS", "").split(",")))
     landing = landing.rstrip("/") or str(_folder("CUSTOMER360_LANDING"))
     return Lake(
-        spark, contracts, PathCatalog(root), FolderLogStore(root), FolderHeldFiles(root), landing, str(root)
+        spark,
+        contracts,
+        PathCatalog(root, groups),
+        FolderLogStore(root),
+        FolderHeldFiles(root),
+        landing,
+        str(root),
     )
+
+
+def stream_files(spark: SparkSession, root: str, source: str) -> DataFrame:
+    """A stream of (path, length) of the files that land in `<root>/<source>/<date>/`, each handed over once.
+
+    Files outside a day's folder are not seen, as in a batch.
+
+    On Databricks it is Auto Loader. Where `spark.conf` sets `customer360.fileEvents` to `true`, a queue that the
+    external location keeps tells of new files, and nothing is listed.
+    """
+    if on_databricks():
+        reader = (
+            spark.readStream.format("cloudFiles")
+            .option("cloudFiles.format", "binaryFile")
+            .option("cloudFiles.useManagedFileEvents", spark.conf.get("customer360.fileEvents", "false"))
+            .option("cloudFiles.maxFilesPerTrigger", _FILES_A_TRIGGER)
+        )
+    else:
+        reader = (
+            spark.readStream.format("binaryFile")
+            .schema("path STRING, modificationTime TIMESTAMP, length BIGINT, content BINARY")
+            .option("maxFilesPerTrigger", _FILES_A_TRIGGER)
+        )
+    # Files of any age count: a folder may be filled before the stream first looks at it.
+    return reader.load(f"{root}/{source}/{_DATE_FOLDER}").select("path", "length")
 
 
 def list_files(spark: SparkSession, root: str, folder: str) -> list[LandedFile]:
@@ -204,3 +244,14 @@ def write_text(spark: SparkSession, path: str, text: str) -> None:
         stream.write(bytearray(text, "utf-8"))
     finally:
         stream.close()
+
+
+def read_lines(spark: SparkSession, path: str) -> list[str] | None:
+    """Lines of a small text file; none when there is no such file."""
+    if not on_databricks():
+        file = Path(path)
+        return file.read_text(encoding="utf-8").splitlines() if file.is_file() else None
+    folder, _, name = path.rpartition("/")
+    if name not in (entry for _, entry, _ in _list_with_dbutils(folder)):
+        return None
+    return [row["value"] for row in spark.read.text(path).collect()]

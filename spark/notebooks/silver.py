@@ -1,6 +1,6 @@
 # Databricks notebook source
 # MAGIC %md
-# MAGIC Brings the rows of one entity and batch to Silver, or to quarantine.
+# MAGIC Brings the rows of one entity and batch to Silver, or to quarantine; makes a derived table from them.
 
 # COMMAND ----------
 

@@ -48,10 +48,38 @@ def test_each_operation_follows_from_the_one_before(delivered):
         assert (operation == "I") == (last[number] == "D"), change
         last[number] = operation
     operations = Counter(change["operation"] for change in delivered)
-    assert operations["D"] == DELETED
+    # Who was merged away cannot be deleted once more.
+    assert 0 < operations["D"] - len(_merges(delivered)) <= DELETED
     assert 900 < operations["U"] < 1_300
     returned = Counter(change["customer_id"] for change in delivered if change["operation"] == "I")
     assert sorted(returned.values())[-2:] == [1, 2]
+
+
+def test_a_merge_deletes_the_duplicate_and_changes_who_stays_at_one_moment(delivered, people):
+    merges = _merges(delivered)
+    assert 20 < len(merges) < 60
+    phones = {}
+    for change in delivered:
+        if change["operation"] != "D":
+            phones[change["sequence"]] = change["customer_id"], change["phone"]
+    for gone, stays in merges:
+        assert gone["customer_id"] != stays["customer_id"]
+        assert people[gone["customer_id"]].last_order.isoformat() < gone["committed_at"]
+        before = [
+            phone
+            for at, (number, phone) in phones.items()
+            if number == gone["customer_id"] and at < gone["sequence"]
+        ]
+        assert stays["phone"] == before[-1]
+
+
+def _merges(delivered) -> list[tuple[dict, dict]]:
+    return [
+        (one, other)
+        for one, other in pairwise(delivered)
+        if (one["operation"], other["operation"]) == ("D", "U")
+        and one["committed_at"] == other["committed_at"]
+    ]
 
 
 def test_an_update_changes_something_and_a_delete_says_only_who(delivered):

@@ -5,7 +5,10 @@ import gzip
 import io
 import json
 from collections import Counter, defaultdict
+from contextlib import suppress
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 import pytest
 
@@ -27,6 +30,7 @@ EXPECTED = {
     "correction": "corrected",
     "unknown_product": "kept",
     "quoted_field": "kept",
+    "late_event": "kept",
 }
 
 
@@ -192,6 +196,46 @@ def test_broken_events_are_as_recorded(fortnight, of_kind, rows_of):
         body = bodies[thing.file][thing.row_number - 1]
         assert bodies[thing.file].count(body) == 2
         assert (json.loads(body)["event_id"],) == thing.key
+
+
+def test_late_events_come_after_they_happened_and_some_on_the_next_day(fortnight, of_kind, rows_of):
+    deliveries, _ = fortnight
+    bodies = {
+        d.path_of(d.files[0]): [r["Body"] for r in rows_of(d)]
+        for d in deliveries
+        if d.source == "cart_events"
+    }
+    crossed = []
+    for thing in of_kind["late_event"]:
+        event = json.loads(bodies[thing.file][thing.row_number - 1])
+        assert (event["event_id"],) == thing.key
+        if event["occurred_at"][:10] < thing.file.split("/")[1]:
+            crossed.append(event)
+    assert len(of_kind["late_event"]) > len(crossed) > 5
+    # Some join what looked like two sessions on the day before.
+    joins = 0
+    for visit in {event["session_id"] for event in crossed}:
+        its = [event for event in crossed if event["session_id"] == visit]
+        known = [e for e in _events(bodies, its[0]["occurred_at"][:10]) if e["session_id"] == visit]
+        first, last = known[0], known[-1]
+        pauses = pairwise(sorted(_at(event) for event in [first, *its, last]))
+        longest = max(after - before for before, after in pauses)
+        joins += longest <= timedelta(minutes=30) < _at(last) - _at(first)
+    assert joins > 0
+
+
+def _events(bodies, day):
+    """The readable events of a day's file, by time."""
+    found = []
+    for file, texts in bodies.items():
+        for text in texts if file.split("/")[1] == day else ():
+            with suppress(json.JSONDecodeError):
+                found.append(json.loads(text))
+    return sorted(found, key=_at)
+
+
+def _at(event):
+    return datetime.fromisoformat(event["occurred_at"].removesuffix("Z"))
 
 
 @pytest.mark.parametrize(

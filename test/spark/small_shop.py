@@ -117,26 +117,42 @@ _MORE_FIELDS = ("unit_price", "order_id", "is_simulated")
 def deliver(landing: Path) -> None:
     """Writes all files of the shop below `landing`."""
     for name, changes in _CUSTOMERS.items():
-        _write(
-            landing / "customer_master" / name, gzip.compress("\n".join(map(json.dumps, changes)).encode())
-        )
+        deliver_customers(landing, f"customer_master/{name}", changes)
     for name, items in _PRODUCTS.items():
-        _write(landing / f"product_catalog/{name}.page-00001.json", json.dumps({"items": items}).encode())
-        _write(landing / f"product_catalog/{name}.manifest.json", b'{"pages": 1}')
+        deliver_products(landing, f"product_catalog/{name}", items)
     for name, text in _CSV.items():
-        _write(landing / name, gzip.compress(text.encode()))
+        write(landing / name, gzip.compress(text.encode()))
     for name, events in _EVENTS.items():
         bodies = [dict(zip((*_FIELDS, *_MORE_FIELDS), event, strict=True)) for event in events]
-        _write(landing / "cart_events" / name, _avro([json.dumps(body).encode() for body in bodies]))
+        write(landing / "cart_events" / name, capture([json.dumps(body).encode() for body in bodies]))
 
 
-def _avro(bodies: list[bytes]) -> bytes:
+def deliver_customers(landing: Path, name: str, changes: list[dict]) -> None:
+    """Writes a file of customer changes."""
+    write(landing / name, gzip.compress("\n".join(map(json.dumps, changes)).encode()))
+
+
+def deliver_products(landing: Path, name: str, items: list[dict]) -> None:
+    """Writes a catalog of one page, with its manifest."""
+    write(landing / f"{name}.page-00001.json", json.dumps({"items": items}).encode())
+    write(landing / f"{name}.manifest.json", b'{"pages": 1}')
+
+
+def capture(bodies: list[bytes]) -> bytes:
+    """An Avro file of events as Capture writes it, with the field that counts."""
     schema = {"type": "record", "name": "EventData", "fields": [{"name": "Body", "type": ["null", "bytes"]}]}
     stored = io.BytesIO()
     fastavro.writer(stored, schema, [{"Body": body} for body in bodies])
     return stored.getvalue()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Writes a file and the folders that it needs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def event_body(event_id: str) -> bytes:
+    """A view of a product, as it is sent."""
+    event = (event_id, "s9", None, "product_viewed", "2017-01-02T10:00:00.000Z", "p1", None, None, None, True)
+    return json.dumps(dict(zip((*_FIELDS, *_MORE_FIELDS), event, strict=True))).encode()

@@ -42,7 +42,9 @@ def test_an_entity_runs_after_its_source_and_what_its_rules_refer_to(contracts: 
     for contract in contracts.of_layer("silver"):
         after = {d["task_key"] for d in tasks[f"silver_{contract.name}"]["depends_on"]}
         referred = {f"silver_{r.references.split('.')[0]}" for r in contract.rules if r.references}
-        assert {f"bronze_{contract.option('source')}"} | referred == after
+        made_from = contract.derived_from
+        origin = f"silver_{made_from}" if made_from else f"bronze_{contract.option('source')}"
+        assert {origin} | referred == after
 
 
 def test_code_repeats_no_rule_owner_or_column_type(contracts: Contracts) -> None:

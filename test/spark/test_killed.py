@@ -1,4 +1,4 @@
-"""A run that is killed in the middle of anything leaves what a later run completes to the same Gold."""
+"""A run that is killed in the middle of anything leaves what a later run completes, to the same Gold or Bronze."""
 
 import random
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from conftest import LakeAt
 from killable import run
 from oracle.compare import gold_fingerprint
+from stream_kills import StreamKills
 
 from customer360.__main__ import run_all
 from customer360.batch import Batch
@@ -27,7 +28,7 @@ def undisturbed(lake_at: LakeAt, landing: Path, tmp_path_factory: pytest.TempPat
     return complete(lake_at, tmp_path_factory.mktemp("undisturbed"), landing)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_killed_run_is_completed_by_the_next(
     lake_at: LakeAt, landing: Path, undisturbed: dict[str, str], tmp_path: Path, seed: int
 ) -> None:
@@ -37,3 +38,12 @@ def test_killed_run_is_completed_by_the_next(
     ).was_killed:
         moment /= 2  # A quicker machine was done before.
     assert complete(lake_at, tmp_path / "killed", landing) == undisturbed
+
+
+def test_killed_streams_lose_and_double_no_event(tmp_path: Path) -> None:
+    stream = StreamKills(tmp_path, random.Random(3))
+    kills = 0
+    while kills < 3:
+        kills += stream.kill()
+    assert stream.differences() == []
+    assert stream.sent > 0

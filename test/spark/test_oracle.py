@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,6 +33,10 @@ def shop(landing: Path) -> duckdb.DuckDBPyConnection:
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
     return con.execute(query).fetchall()
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1)) // timedelta(microseconds=1)
 
 
 def money(*texts: str) -> tuple[Decimal, ...]:
@@ -142,15 +146,17 @@ def test_product_performance(shop: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_cart_funnel(shop: duckdb.DuckDBPyConnection) -> None:
-    first, second = datetime(2017, 1, 1, 9), datetime(2017, 1, 2, 8)
+    first, paid = datetime(2017, 1, 1, 9), datetime(2017, 1, 1, 9, 55)
+    second = datetime(2017, 1, 2, 8)
     assert rows(shop, "FROM gold_cart_funnel ORDER BY 1") == [
         (
+            f"s1.{_micros(first)}",
             "s1",
             20170101,
             "c1",
             first,
-            first.replace(minute=55),
-            5,
+            first.replace(minute=7),
+            4,
             1,
             3,
             1,
@@ -158,12 +164,41 @@ def test_cart_funnel(shop: duckdb.DuckDBPyConnection) -> None:
             True,
             True,
             True,
+            False,
+            None,
+            False,
+            None,
             True,
-            "o1",
+            False,
             Decimal(0),
             True,
         ),
         (
+            f"s1.{_micros(paid)}",
+            "s1",
+            20170101,
+            "c1",
+            paid,
+            paid,
+            1,
+            0,
+            0,
+            0,
+            *money("0", "0"),
+            False,
+            False,
+            False,
+            True,
+            "o1",
+            True,
+            Decimal(13),
+            False,
+            False,
+            Decimal(0),
+            True,
+        ),
+        (
+            f"s2.{_micros(second)}",
             "s2",
             20170102,
             "c2",
@@ -179,8 +214,12 @@ def test_cart_funnel(shop: duckdb.DuckDBPyConnection) -> None:
             False,
             False,
             None,
-            Decimal("20.97"),
             False,
+            None,
+            False,
+            True,
+            Decimal("20.97"),
+            True,
         ),
     ]
 
@@ -200,8 +239,23 @@ def test_customer_months(shop: duckdb.DuckDBPyConnection) -> None:
             0,
             Decimal(0),
             datetime(2017, 1, 1, 9, 55),
+            True,
         ),
-        (201701, "c2", 0, 0, Decimal(0), 0, None, None, 1, 1, Decimal("20.97"), datetime(2017, 1, 2, 8, 2)),
+        (
+            201701,
+            "c2",
+            0,
+            0,
+            Decimal(0),
+            0,
+            None,
+            None,
+            1,
+            1,
+            Decimal("20.97"),
+            datetime(2017, 1, 2, 8, 2),
+            True,
+        ),
         (
             201701,
             "c9",
@@ -215,6 +269,7 @@ def test_customer_months(shop: duckdb.DuckDBPyConnection) -> None:
             0,
             Decimal(0),
             None,
+            False,
         ),
     ]
 

@@ -62,7 +62,7 @@ def test_a_right_lake_has_no_differences(lake: Path, landing: Path) -> None:
 def test_differences_name_the_row_and_the_column(lake: Path, landing: Path) -> None:
     daily = DeltaTable(str(lake / "gold" / "daily_sales"))
     daily.update(updates={"sales_amount": "sales_amount + 0.01"}, predicate="date_sk = -1")
-    DeltaTable(str(lake / "gold" / "cart_funnel")).delete("session_id = 's1'")
+    DeltaTable(str(lake / "gold" / "cart_funnel")).delete("order_id = 'o1'")
     orders = lake / "silver" / "orders"
     write_deltalake(
         str(orders),
@@ -108,7 +108,7 @@ def test_fingerprints_ignore_order_and_files_but_no_value(lake: Path) -> None:
     assert gold_fingerprint(lake) == before
     earlier = datetime(2017, 1, 1, 8, 59, 59, 999_999, tzinfo=UTC)
     funnel = DeltaTable(str(lake / "gold" / "cart_funnel"))
-    funnel.update(new_values={"started_at": earlier}, predicate="session_id = 's1'")
+    funnel.update(new_values={"started_at": earlier}, predicate="order_id = 'o1'")
     after = gold_fingerprint(lake)
     assert {name for name in before if before[name] != after[name]} == {"cart_funnel"}
 

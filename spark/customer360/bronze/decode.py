@@ -16,6 +16,9 @@ from customer360.bronze.records import Records, as_object, check_object, from_ob
 from customer360.contracts import Contract
 from customer360.errors import ContractError, FileRefusedError
 
+RECORD = ("_source_file", "_row_number")
+"""Identity of a delivered record."""
+
 _PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
 _PATTERNS = {"file_date": r"\d{4}-\d{2}-\d{2}", "delivery": r"\d+", "page": r"\d+"}
 

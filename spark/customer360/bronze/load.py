@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from customer360 import progress, runtime
 from customer360.batch import Batch
-from customer360.bronze.decode import SourceFormat, date_of, decoder, name_below_landing, refusal
+from customer360.bronze.decode import RECORD, SourceFormat, date_of, decoder, name_below_landing, refusal
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.logs import Filter
@@ -18,6 +18,39 @@ from customer360.runtime import LandedFile
 
 FILES_A_TASK = 32
 """Daily files that one task decodes and one Bronze file holds: about a month, so that dates prune files later."""
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Who loads files: a batch, or the stream.
+
+    Attributes:
+        batch_id: What rows are loaded under.
+        late_until: Newest file date that no coming batch looks for; the audit calls such files late.
+    """
+
+    batch_id: str
+    late_until: date | None = None
+
+    def status_of(self, name: str) -> str:
+        """What the audit says of a file with records."""
+        return "late" if self.late_until is not None and date_of(name) <= self.late_until else "loaded"
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Dates of some files, which prune what Bronze and the audit are asked for."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, files: list[LandedFile]) -> "_Span":
+        dates = {date_of(file.name) for file in files}
+        return cls(min(dates), max(dates))
+
+    def sql(self, alias: str) -> str:
+        return f"{alias}._file_date BETWEEN DATE'{self.first}' AND DATE'{self.last}'"
 
 
 @dataclass(frozen=True)
@@ -34,13 +67,41 @@ def load(lake: Lake, source: str, batch: Batch, run: Run) -> None:
     A file is loaded once whatever happens: the append is one commit, and files found in the table are left out. The
     audit is made from the table, so that it is right after a kill between the two commits as well.
     """
-    table = lake.bronze(source)
-    known = {held.source_file for held in lake.held_files.between(table, batch.from_date, batch.file_date)}
-    delivery = _check(lake, source, [file for file in _landed(lake, source, batch) if file.name not in known])
-    if delivery.readable:
-        run.rows_read = run.rows_written = table.append(_decoded(lake, table, delivery.readable, batch))
-    _audit(lake, source, batch, table, delivery)
+    run.rows_read = run.rows_written = load_files(
+        lake, source, _landed(lake, source, batch), Loader(batch.batch_id)
+    )
     progress.report("bronze", source, run.rows_written)
+
+
+def load_files(lake: Lake, source: str, files: list[LandedFile], loader: Loader) -> int:
+    """Loads those of the files that Bronze does not have yet, and audits all; returns how many records it loaded.
+
+    Args:
+        lake: The lake.
+        source: What the files are of.
+        files: Sorted by name.
+        loader: Who loads them.
+    """
+    if not files:
+        return 0
+    table = lake.bronze(source)
+    span = _Span.of(files)
+    known = {held.source_file for held in lake.held_files.between(table, span.first, span.last)}
+    delivery = _check(lake, source, [file for file in files if file.name not in known])
+    written = 0
+    if delivery.readable:
+        rows = _decoded(lake, table, delivery.readable, loader.batch_id)
+        written = _add(lake, table, rows, span)
+    _audit(lake, source, loader, table, delivery, span)
+    return written
+
+
+def _add(lake: Lake, table: Table, rows: DataFrame, span: "_Span") -> int:
+    """Where a stream and a batch may load the same file at once, the second commit must see the first: a MERGE does."""
+    if not table.contract.is_streamed:
+        return table.append(rows)
+    table.create()
+    return table.merge(rows, key=RECORD, update_when=None, pruned_by=span.sql("t"))
 
 
 def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
@@ -78,7 +139,7 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
     return _Delivery([f for f in files if f.name not in refused], refused)
 
 
-def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch: Batch) -> DataFrame:
+def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch_id: str) -> DataFrame:
     reader = SourceFormat.of(table.contract)
     text_columns = ", ".join(f"`{name}` STRING" for name in reader.names)
     schema = f"{text_columns}, _source_file STRING, _row_number INT, _rescued_data STRING"
@@ -94,7 +155,7 @@ def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch: Batch) ->
         "*",
         F.to_date(F.split_part(F.col("_source_file"), F.lit("/"), F.lit(2))).alias("_file_date"),
         delivery.alias("_delivery"),
-        F.lit(batch.batch_id).alias("_batch_id"),
+        F.lit(batch_id).alias("_batch_id"),
         F.lit(datetime.now(UTC)).alias("_ingested_at"),
         F.xxhash64(F.concat_ws("\x1f", *values)).alias("_row_hash"),
     )
@@ -116,11 +177,16 @@ def _contents(lake: Lake, files: list[LandedFile]) -> DataFrame:
     return together
 
 
-def _audit(lake: Lake, source: str, batch: Batch, table: Table, delivery: _Delivery) -> None:
+def _audit(lake: Lake, source: str, loader: Loader, table: Table, delivery: _Delivery, span: _Span) -> None:
     """One row a file: from the table for files with rows, from a second look for those without."""
-    held = lake.held_files.between(table, batch.from_date, batch.file_date)
-    rows = [(h.source_file, "loaded", h.rows, h.rescued, None) for h in held if h.batch_id == batch.batch_id]
-    loaded = {name for name, *_ in rows}
+    held = lake.held_files.between(table, span.first, span.last)
+    rows = [
+        (h.source_file, loader.status_of(h.source_file), h.rows, h.rescued, None)
+        for h in held
+        if h.batch_id == loader.batch_id
+    ]
+    # A file that someone else loaded in the meantime is theirs to audit; it is not one without rows.
+    loaded = {h.source_file for h in held}
     without_rows = [f for f in delivery.readable if f.name not in loaded]
     reasons = {**delivery.refused, **_refusals(lake, table, without_rows)}
     rows += [(name, "refused" if why else "empty", 0, 0, why) for name, why in reasons.items()]
@@ -131,7 +197,7 @@ def _audit(lake: Lake, source: str, batch: Batch, table: Table, delivery: _Deliv
                 "stage": "bronze",
                 "source": source,
                 "file_date": date_of(name),
-                "batch_id": batch.batch_id,
+                "batch_id": loader.batch_id,
                 "status": status,
                 "rows_read": read,
                 "rows_loaded": read,
@@ -142,7 +208,7 @@ def _audit(lake: Lake, source: str, batch: Batch, table: Table, delivery: _Deliv
             }
             for name, status, read, rescued, why in rows
         ),
-        Filter({"stage": "bronze"}, batch.from_date, batch.file_date),
+        Filter({"stage": "bronze"}, span.first, span.last),
     )
 
 

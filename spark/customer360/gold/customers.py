@@ -29,6 +29,7 @@ def update_customer_months(lake: Lake, batch: Batch) -> int:
         _orders_by_month(lake, months)
         .join(_visits_by_month(lake, months), key, "full")
         .fillna(0, list(_COUNTED))
+        .fillna(False, ["has_simulated_visits"])
     )
     return lake.gold("customer_months").replace_where(rows, in_list("month_sk", months))
 
@@ -46,6 +47,7 @@ def update_customer_360(lake: Lake) -> int:
             *(F.sum(name).alias(name) for name in _COUNTED),
             F.min("first_order_at").alias("first_order_at"),
             *(F.max(name).alias(name) for name in ("last_order_at", "last_visit_at")),
+            F.bool_or("has_simulated_visits").alias("has_simulated_visits"),
         )
     )
     current = lake.gold("dim_customer").read().where("is_current AND customer_id IS NOT NULL")
@@ -54,7 +56,7 @@ def update_customer_360(lake: Lake) -> int:
         current.select(*attributes)
         .join(totals, "customer_id", "full")
         .fillna(0, list(_COUNTED))
-        .fillna(False, ["is_deleted", "is_inferred"])
+        .fillna(False, ["is_deleted", "is_inferred", "has_simulated_visits"])
     )
     return lake.gold("customer_360").overwrite(_rated(_scored(everyone)).coalesce(1))
 
@@ -87,9 +89,10 @@ def _visits_by_month(lake: Lake, months: list[int]) -> DataFrame:
         .groupBy(month_key().alias("month_sk"), "customer_id")
         .agg(
             F.count_if("is_carted").alias("carts"),
-            F.count_if(F.expr("is_carted AND NOT is_checked_out")).alias("carts_abandoned"),
+            F.count_if("is_abandoned").alias("carts_abandoned"),
             F.sum("abandoned_amount").alias("abandoned_amount"),
             F.max("ended_at").alias("last_visit_at"),
+            F.bool_or("is_simulated").alias("has_simulated_visits"),
         )
     )
 

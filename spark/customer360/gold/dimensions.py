@@ -7,20 +7,29 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
-from customer360.gold.keys import member_key, open_end, open_start
+from customer360.gold import inferred
+from customer360.gold.keys import member_key, open_end, open_start, record_touched_days
 from customer360.lake import Lake
 from customer360.memory import kept
 from customer360.silver.accounting import brought
+from customer360.silver.winners import Pruning, pruning
+
+FIRST_VERSIONS = "first_versions"
+"""Subject of the touched day from which facts of changed first versions have to be made anew."""
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """How a dimension is made: versions of `entity`, and members that the facts in `fact` mention."""
+    """How a dimension is made: versions of `entity`, and members that the facts in `fact` mention.
+
+    Facts repeat the values of the `copied` columns.
+    """
 
     table: str
     entity: str
     member: str
     fact: str
+    copied: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -28,40 +37,119 @@ class Dimension:
         return f"{self.table.removeprefix('dim_')}_sk"
 
 
-CUSTOMER = Dimension("dim_customer", "customers", "customer_id", "orders")
-PRODUCT = Dimension("dim_product", "products", "product_id", "order_items")
+CUSTOMER = Dimension("dim_customer", "customers", "customer_id", "fact_orders")
+PRODUCT = Dimension("dim_product", "products", "product_id", "fact_order_items", copied=("department",))
 
 
 def update_dimension(lake: Lake, dimension: Dimension, batch: Batch) -> int:
     """Adds or corrects in place the versions that the batch changes; returns how many rows it wrote.
 
-    Versions never disappear: a new change either adds a version or splits one, so an upsert by key is enough.
+    Versions of known members never disappear: a new change either adds a version or splits one, so an upsert by key is
+    enough. Inferred members go when no order mentions them any more.
     """
-    table = lake.gold(dimension.table)
-    if not table.exists():
+    if not lake.gold(dimension.table).exists():
         return _write_first(lake, dimension)
-    written = 0
-    if brought(lake, batch, dimension.entity):
-        history = lake.silver(dimension.entity).read()
-        changed = history.where(batch.rows()).select(dimension.member).distinct()
-        of_changed = history.join(F.broadcast(changed), dimension.member, "left_semi")
-        written += table.merge(_versions(lake, dimension, of_changed))
-    if brought(lake, batch, dimension.fact):
-        mentioned = lake.silver(dimension.fact).read().where(batch.rows())
-        with kept(_inferred(lake, dimension, mentioned, known=table.read())) as inferred:
-            written += table.append(inferred) if inferred.count() else 0
-    return written
+    written = _update_known(lake, dimension, batch) if brought(lake, batch, dimension.entity) else 0
+    return written + _update_inferred(lake, dimension, batch)
 
 
 def _write_first(lake: Lake, dimension: Dimension) -> int:
     history = lake.silver(dimension.entity).read()
+    mentioned = inferred.mentions(
+        lake, dimension.member, lake.silver("orders").read(), lake.silver("order_items").read()
+    )
+    unheard_of = mentioned.join(history.select(dimension.member), dimension.member, "left_anti")
     parts = (
         _versions(lake, dimension, history),
-        _inferred(lake, dimension, lake.silver(dimension.fact).read(), known=history),
+        _inferred(lake, dimension, unheard_of.withColumnRenamed("day", "inferred_since")),
         _unknown(lake, dimension),
     )
     rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), parts)
     return lake.gold(dimension.table).append(rows)
+
+
+def _update_known(lake: Lake, dimension: Dimension, batch: Batch) -> int:
+    """Merges the changed members' versions that differ from what is stored."""
+    table, history = lake.gold(dimension.table), lake.silver(dimension.entity)
+    changed = history.read().where(batch.rows()).select(dimension.member).distinct()
+    with kept(changed) as members:
+        pruned_by = pruning(members, history.contract)
+
+        def of_changed(rows: DataFrame) -> DataFrame:
+            return rows.where(pruned_by.sql()).join(F.broadcast(members), dimension.member, "left_semi")
+
+        stored = of_changed(table.read())
+        versions = _versions(lake, dimension, of_changed(history.read()))
+        names = table.contract.column_names
+        with kept(versions.select(*names).subtract(stored.select(*names))) as differing:
+            _record_first_versions(lake, dimension, batch, stored, differing)
+            return table.merge(differing, pruned_by=pruned_by.sql("t"))
+
+
+def _record_first_versions(
+    lake: Lake, dimension: Dimension, batch: Batch, stored: DataFrame, differing: DataFrame
+) -> None:
+    """Remembers since when facts repeat values of first versions that are about to change.
+
+    It is told before the change, while the dimension still knows since when a member was inferred. Facts of members
+    that nobody mentioned while they were unknown need no look.
+    """
+    if not dimension.copied:
+        return
+    before = stored.select(
+        dimension.key, "inferred_since", *(F.col(c).alias(f"t_{c}") for c in dimension.copied)
+    )
+    is_first = F.col("valid_from") == open_start(lake.contracts.platform)
+    differs = " OR ".join(f"NOT (`{c}` <=> `t_{c}`)" for c in dimension.copied)
+    repeated = differing.where(is_first).drop("inferred_since").join(before, dimension.key).where(differs)
+    since = F.coalesce("inferred_since", F.to_date(open_start(lake.contracts.platform)))
+    day = repeated.agg(F.min(F.date_format(since, "yyyyMMdd").cast("int")).alias("day")).collect()[0]["day"]
+    if day is not None:
+        record_touched_days(lake, batch, FIRST_VERSIONS, [day])
+
+
+def _update_inferred(lake: Lake, dimension: Dimension, batch: Batch) -> int:
+    """Adds, corrects and removes inferred members, by what the batch's orders mention and mentioned before."""
+    table, fact, member = lake.gold(dimension.table), lake.gold(dimension.fact), dimension.member
+    ids = inferred.touched_orders(lake, batch)
+    if ids is None:
+        return 0
+    with kept(ids) as touched:
+        of_orders = pruning(touched, lake.contracts.get("silver", "orders"))
+        with kept(inferred.mentions_of_touched(lake, member, fact, touched, of_orders)) as mentioned:
+            of_members = pruning(mentioned, lake.contracts.get("silver", dimension.entity))
+            known = table.read().where(of_members.sql()).where("is_current")
+            affected = mentioned.join(
+                known.select(member, "is_inferred", "inferred_since"), member, "left"
+            ).where("is_inferred OR (is_inferred IS NULL AND day IS NOT NULL)")
+            with kept(inferred.still_since(lake, member, fact, affected, touched, of_orders)) as found:
+                return _write_inferred(lake, dimension, found, of_members)
+
+
+def _write_inferred(lake: Lake, dimension: Dimension, found: DataFrame, of_members: Pruning) -> int:
+    table = lake.gold(dimension.table)
+    counts = found.agg(
+        F.count_if(F.col("is_inferred").isNull()).alias("new"),
+        F.count_if(F.expr("is_inferred AND since <> inferred_since")).alias("moved"),
+        F.count_if(F.expr("is_inferred AND since IS NULL")).alias("gone"),
+    ).collect()[0]
+    rows = _inferred(
+        lake,
+        dimension,
+        found.where("since IS NOT NULL").select(
+            dimension.member, F.col("since").alias("inferred_since"), F.col("inferred_since").alias("_before")
+        ),
+    )
+    written = 0
+    if counts["moved"]:
+        differing = rows.where("NOT (inferred_since <=> _before)")
+        written += table.merge(differing, pruned_by=of_members.sql("t"))
+    elif counts["new"]:
+        written += table.append(rows.where("_before IS NULL"))
+    if counts["gone"]:
+        gone = _inferred(lake, dimension, found.where("since IS NULL").select(dimension.member))
+        written += table.remove(gone, pruned_by=of_members.sql("t"))
+    return written
 
 
 def update_calendar(lake: Lake) -> int:
@@ -97,23 +185,17 @@ def _versions(lake: Lake, dimension: Dimension, history: DataFrame) -> DataFrame
     return history.select(
         member_key(dimension.member, F.col("valid_from")).alias(dimension.key),
         F.lit(False).alias("is_inferred"),
+        F.lit(None).cast("date").alias("inferred_since"),
         *sorted(wanted),
     )
 
 
-def _inferred(lake: Lake, dimension: Dimension, mentioned: DataFrame, known: DataFrame) -> DataFrame:
-    """Members that facts mention and that are not known, each with one version for all time."""
-    member = dimension.member
-    unknown = (
-        mentioned.where(F.col(member).isNotNull())
-        .select(member)
-        .distinct()
-        .join(known.select(member), member, "left_anti")
+def _inferred(lake: Lake, dimension: Dimension, members: DataFrame) -> DataFrame:
+    """One version for all time of each of the members."""
+    start = open_start(lake.contracts.platform)
+    return _for_all_time(members.withColumn("valid_from", start), lake, dimension, inferred=True).withColumn(
+        dimension.key, member_key(dimension.member, start)
     )
-    platform = lake.contracts.platform
-    return _for_all_time(
-        unknown.withColumn("valid_from", open_start(platform)), lake, dimension, inferred=True
-    ).withColumn(dimension.key, member_key(member, F.col("valid_from")))
 
 
 def _unknown(lake: Lake, dimension: Dimension) -> DataFrame:

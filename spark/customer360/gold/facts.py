@@ -1,6 +1,7 @@
 """Facts: orders and their lines, with the customer and the product as they were at the time of the order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -9,7 +10,9 @@ from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
-from customer360.gold.keys import date_key, member_key, open_start, record_touched_days
+from customer360.gold.dimensions import FIRST_VERSIONS
+from customer360.gold.inferred import touched_orders
+from customer360.gold.keys import date_key, member_key, open_start, record_touched_days, touched_days
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.memory import kept
@@ -28,66 +31,69 @@ def update_facts(lake: Lake, batch: Batch) -> dict[str, int]:
     orders, items = lake.gold("fact_orders"), lake.gold("fact_order_items")
     if not (orders.exists() and items.exists()):
         return _write_first(lake, batch)
-    touched_orders = _touched_orders(lake, batch)
-    if touched_orders is None:
-        return {orders.name: 0, items.name: 0}
-    with kept(touched_orders) as touched:
-        pruned_by = pruning(touched, lake.contracts.get("silver", "orders"))
-
-        def of_touched(table: Table) -> DataFrame:
-            return table.read().where(pruned_by.sql()).join(F.broadcast(touched), "order_id", "left_semi")
-
-        headers, lines = of_touched(lake.silver("orders")), of_touched(lake.silver("order_items"))
-        with (
-            kept(order_facts(lake, headers, lines)) as new_orders,
-            kept(item_facts(lake, headers, lines)) as new_items,
-        ):
-            changes = {
-                orders: _Change(new_orders, of_touched(orders)),
-                items: _Change(new_items, of_touched(items)),
-            }
-            counts = _counts_by_day(changes)
-            record_touched_days(lake, batch, "sales", (count["date_sk"] for count in counts))
-            return {
-                table.name: _upsert(table, counts, changes[table], pruned_by) for table in (items, orders)
-            }
+    with _touched_orders(lake, batch) as touched:
+        return {orders.name: 0, items.name: 0} if touched is None else _remake(lake, batch, touched)
 
 
-def order_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
-    """`fact_orders` rows of Silver headers and their lines; an order without valid lines has zeros."""
+def _remake(lake: Lake, batch: Batch, touched: DataFrame) -> dict[str, int]:
+    orders, items = lake.gold("fact_orders"), lake.gold("fact_order_items")
+    pruned_by = pruning(touched, lake.contracts.get("silver", "orders"))
+
+    def of_touched(table: Table) -> DataFrame:
+        return table.read().where(pruned_by.sql()).join(F.broadcast(touched), "order_id", "left_semi")
+
+    with (
+        kept(with_customer(lake, of_touched(lake.silver("orders")))) as headers,
+        kept(of_touched(lake.silver("order_items"))) as lines,
+        kept(order_facts(headers, lines)) as new_orders,
+        kept(item_facts(lake, headers, lines)) as new_items,
+    ):
+        changes = {
+            orders: _Change(new_orders, of_touched(orders)),
+            items: _Change(new_items, of_touched(items)),
+        }
+        counts = _counts_by_day(changes)
+        record_touched_days(lake, batch, "sales", (count["date_sk"] for count in counts))
+        return {table.name: _upsert(table, counts, changes[table], pruned_by) for table in (items, orders)}
+
+
+def order_facts(headers: DataFrame, lines: DataFrame) -> DataFrame:
+    """`fact_orders` rows of headers, see `with_customer`, and their lines; an order without valid lines has zeros."""
     sums = lines.groupBy("order_id").agg(
         F.count(F.lit(1)).cast("int").alias("lines"),
         F.sum("quantity").alias("units"),
         *(F.sum(expression).alias(name) for name, expression in _amounts().items()),
     )
     zero = {"lines": F.lit(0), "units": F.lit(0), **dict.fromkeys(_amounts(), F.lit(0))}
-    return (
-        _with_customer(lake, headers)
-        .join(sums, "order_id", "left")
-        .select(
-            "order_id",
-            "customer_sk",
-            date_key("ordered_at").alias("date_sk"),
-            "customer_id",
-            "ordered_at",
-            "store_id",
-            "order_type",
-            "country",
-            "currency",
-            *(
-                F.coalesce(F.col(name), zero[name]).alias("line_count" if name == "lines" else name)
-                for name in zero
-            ),
-            F.col("total_amount").alias("stated_amount"),
-        )
+    return headers.join(sums, "order_id", "left").select(
+        "order_id",
+        "customer_sk",
+        date_key("ordered_at").alias("date_sk"),
+        "customer_id",
+        "ordered_at",
+        "store_id",
+        "order_type",
+        "country",
+        "currency",
+        *(
+            F.coalesce(F.col(name), zero[name]).alias("line_count" if name == "lines" else name)
+            for name in zero
+        ),
+        F.col("total_amount").alias("stated_amount"),
     )
 
 
 def item_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
-    """`fact_order_items` rows of Silver lines; a line whose header is unknown has the unknown customer and day."""
+    """`fact_order_items` rows of Silver lines; a line whose header is unknown has the unknown customer and day.
+
+    Args:
+        lake: Where the products are.
+        headers: See `with_customer`.
+        lines: Of the headers, and of no header.
+    """
     platform = lake.contracts.platform
     unknown = F.lit(platform.unknown_member)
-    order = _with_customer(lake, headers).select("order_id", "customer_sk", "customer_id", "ordered_at")
+    order = headers.select("order_id", "customer_sk", "customer_id", "ordered_at")
     with_header = lines.join(F.broadcast(order), "order_id", "left")
     at = F.coalesce(F.col("ordered_at"), open_start(platform))
     products = lake.silver("products").read().select("product_id", "valid_from", "valid_to", "department")
@@ -120,8 +126,8 @@ def _or_zero(name: str) -> Column:
     return F.coalesce(F.col(name), F.lit(0))
 
 
-def _with_customer(lake: Lake, headers: DataFrame) -> DataFrame:
-    """Headers with `customer_sk` of the customer's version at order time."""
+def with_customer(lake: Lake, headers: DataFrame) -> DataFrame:
+    """Silver headers with `customer_sk` of the customer's version at order time."""
     platform = lake.contracts.platform
     versions = lake.silver("customers").read().select("customer_id", "valid_from", "valid_to")
     known = member_key("customer_id", F.coalesce("valid_from", open_start(platform)))
@@ -141,22 +147,21 @@ def _as_of(facts: DataFrame, versions: DataFrame, member: str, at: Column) -> Da
     return facts.join(version, holds, "left").drop("_member")
 
 
-def _touched_orders(lake: Lake, batch: Batch) -> DataFrame | None:
-    """Ids of the orders that the batch touches; none when it brought nothing that facts are made of."""
-    ids = [
-        lake.silver(name).read().where(batch.rows()).select("order_id")
-        for name in ("orders", "order_items")
-        if brought(lake, batch, name)
-    ]
-    ids += _of_changed_customers(lake, batch) + _of_changed_products(lake, batch)
-    return reduce(DataFrame.union, ids).distinct() if ids else None
+@contextmanager
+def _touched_orders(lake: Lake, batch: Batch) -> Iterator[DataFrame | None]:
+    """Keeps ids of the orders that the batch touches; none when it brought nothing that facts are made of."""
+    with ExitStack() as held:
+        brought_orders = touched_orders(lake, batch)
+        ids = [] if brought_orders is None else [brought_orders]
+        ids += _of_changed_customers(lake, batch, held) + _of_changed_products(lake, batch, held)
+        yield held.enter_context(kept(reduce(DataFrame.union, ids).distinct())) if ids else None
 
 
-def _of_changed_customers(lake: Lake, batch: Batch) -> list[DataFrame]:
-    """Orders since a change of their customer. A customer's first version has the key that the inferred one had."""
+def _of_changed_customers(lake: Lake, batch: Batch, held: ExitStack) -> list[DataFrame]:
+    """Orders since a change of their customer; the customer's first version always has the same key."""
     if not brought(lake, batch, "customers"):
         return []
-    changed = _changes(lake, "customers", "customer_id", batch, of_new=F.get(F.array_sort("times"), F.lit(1)))
+    changed = held.enter_context(_changes(lake, "customers", "customer_id", batch, first_version_since=None))
     since = _earliest(changed)
     if since is None:
         return []
@@ -164,11 +169,14 @@ def _of_changed_customers(lake: Lake, batch: Batch) -> list[DataFrame]:
     return [_since(orders, changed, "customer_id", F.col("ordered_at"))]
 
 
-def _of_changed_products(lake: Lake, batch: Batch) -> list[DataFrame]:
-    """Orders with lines since a change of their product; of any time for new products, which have a department now."""
+def _of_changed_products(lake: Lake, batch: Batch, held: ExitStack) -> list[DataFrame]:
+    """Orders with lines since a change of their product, and before it where the first version's department changed."""
     if not brought(lake, batch, "products"):
         return []
-    changed = _changes(lake, "products", "product_id", batch, of_new=open_start(lake.contracts.platform))
+    days = touched_days(lake, batch, FIRST_VERSIONS)
+    changed = held.enter_context(
+        _changes(lake, "products", "product_id", batch, first_version_since=f"{min(days)}" if days else None)
+    )
     since = _earliest(changed)
     if since is None:
         return []
@@ -186,31 +194,34 @@ def _since(facts: DataFrame, changed: DataFrame, member: str, at: Column) -> Dat
     return facts.join(F.broadcast(changed), member).where(affected).select("order_id")
 
 
-def _changes(lake: Lake, entity: str, member: str, batch: Batch, *, of_new: Column) -> DataFrame:
-    """Members that the batch changed, with the time `since` which their facts may be affected.
+@contextmanager
+def _changes(
+    lake: Lake, entity: str, member: str, batch: Batch, *, first_version_since: str | None
+) -> Iterator[DataFrame]:
+    """Keeps the members that the batch changed, with the time `since` which their facts may be affected.
 
     Args:
         lake: Where the history is.
         entity: Silver table with history.
         member: Its key besides the time of the change.
         batch: Whose changes.
-        of_new: `since` of a member that Silver did not know before; null when its facts stay. `times` has all its
-            changes.
+        first_version_since: Day (yyyymmdd) from which facts with a changed first version are affected. Otherwise they
+            keep key and values until the second version begins.
     """
-    history = lake.silver(entity).read()
-    mine = history.where(batch.rows()).select(member).distinct()
+    history = lake.silver(entity)
+    mine = history.read().where(batch.rows()).select(member).distinct()
     from_batch = F.col("_batch_id") == F.lit(batch.batch_id)
-    return (
-        history.join(F.broadcast(mine), member, "left_semi")
-        .groupBy(member)
-        .agg(
+    with kept(mine) as changed:
+        pruned_by = pruning(changed, history.contract)
+        of_changed = history.read().where(pruned_by.sql()).join(F.broadcast(changed), member, "left_semi")
+        by_member = of_changed.groupBy(member).agg(
             F.min(F.when(from_batch, F.col("changed_at"))).alias("first"),
-            F.every(from_batch).alias("is_new"),
-            F.collect_list("changed_at").alias("times"),
+            F.array_sort(F.collect_list("changed_at")).alias("times"),
         )
-        .select(member, F.when(F.col("is_new"), of_new).otherwise(F.col("first")).alias("since"))
-        .where("since IS NOT NULL")
-    )
+        of_first = F.least(F.get("times", F.lit(1)), F.to_timestamp(F.lit(first_version_since), "yyyyMMdd"))
+        since = F.when(F.col("first") > F.get("times", F.lit(0)), F.col("first")).otherwise(of_first)
+        with kept(by_member.select(member, since.alias("since")).where("since IS NOT NULL")) as changes:
+            yield changes
 
 
 def _earliest(changed: DataFrame) -> datetime | None:
@@ -251,7 +262,8 @@ def _write_first(lake: Lake, batch: Batch) -> dict[str, int]:
     headers, lines = lake.silver("orders").read(), lake.silver("order_items").read()
     days = [row["day"] for row in headers.select(date_key("ordered_at").alias("day")).distinct().collect()]
     record_touched_days(lake, batch, "sales", [*days, lake.contracts.platform.unknown_member])
+    orders = with_customer(lake, headers)
     return {
-        "fact_order_items": lake.gold("fact_order_items").overwrite(item_facts(lake, headers, lines)),
-        "fact_orders": lake.gold("fact_orders").overwrite(order_facts(lake, headers, lines)),
+        "fact_order_items": lake.gold("fact_order_items").overwrite(item_facts(lake, orders, lines)),
+        "fact_orders": lake.gold("fact_orders").overwrite(order_facts(orders, lines)),
     }

@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from customer360 import runtime
 from customer360.batch import Batch
 from customer360.lake import Lake
+from customer360.quality.inferred import write_overdue_members
+from customer360.quality.late_files import write_unclaimed_files
+from customer360.quality.volumes import write_volumes
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Outcome:
 
 def judge(lake: Lake, batch: Batch) -> Outcome:
     """Reads the results of this run and writes the summary file `<batch>.json` beside them."""
+    write_overdue_members(lake, batch)
+    write_unclaimed_files(lake, batch)
+    write_volumes(lake, batch)
     results = lake.logs("dq_results").read(run_id=batch.run_id, first=batch.file_date, last=batch.file_date)
     broken = [
         RuleOutcome(
@@ -46,7 +52,7 @@ def judge(lake: Lake, batch: Batch) -> Outcome:
             max_failed_percent=r["max_failed_percent"],
             status=r["status"],
             sample_keys=json.loads(r["sample_keys"] or "[]"),
-            owner=lake.contracts.get("silver", r["entity"]).owner,
+            owner=owner_of(lake, r["entity"]),
         )
         for r in sorted(results, key=lambda r: (r["entity"], r["rule_id"]))
         if r["rows_failed"]
@@ -55,6 +61,12 @@ def judge(lake: Lake, batch: Batch) -> Outcome:
     outcome = Outcome("failed" if closes else "passed", broken)
     _write_summary(lake, batch, outcome)
     return outcome
+
+
+def owner_of(lake: Lake, entity: str) -> str:
+    """Who answers for a table that results are about: one of Silver, or a dimension."""
+    dimensions = {contract.name for contract in lake.contracts.of_layer("gold")}
+    return lake.contracts.get("gold" if entity in dimensions else "silver", entity).owner
 
 
 def _write_summary(lake: Lake, batch: Batch, outcome: Outcome) -> None:

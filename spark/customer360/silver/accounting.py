@@ -92,7 +92,7 @@ def audit(lake: Lake, table: Table, batch: Batch, counts: Tally) -> None:
     """
     lake.logs("file_audit").append_missing(
         [_entry(table, batch, file) for file in counts.files],
-        Filter({"stage": "silver"}, batch.from_date, batch.file_date),
+        Filter({"stage": "silver"}, batch.earliest, batch.file_date),
     )
 
 
@@ -106,7 +106,7 @@ def brought(lake: Lake, batch: Batch, entity: str) -> bool:
         batch_id=batch.batch_id,
         stage="silver",
         source=source,
-        first=batch.from_date,
+        first=batch.earliest,
         last=batch.file_date,
     )
     if any(file["rows_loaded"] for file in audit):

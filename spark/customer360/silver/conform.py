@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from customer360.contracts import Column as ContractColumn
 from customer360.lake import Lake
 from customer360.silver.rules import RuleSet, delivered_from, quoted
+from customer360.silver.times import dated, dated_expression
 
 _WHITE_SPACE = r" \t\r\n"
 
@@ -37,12 +38,11 @@ def _trimmed(name: str) -> str:
 
 def _typed(column: ContractColumn) -> Column:
     if column.expression is not None:
-        return F.expr(f"CAST({column.expression} AS {column.type})").alias(column.name)
+        return F.expr(dated_expression(column)).alias(column.name)
     if column.type == "STRING":
         return F.col(column.name)
-    cast = f"try_cast({quoted(column.name)} AS {column.type})"
-    if column.type == "TIMESTAMP":  # Spark completes a time without a date with the day of the run.
-        cast = f"IF({quoted(column.name)} RLIKE '^T?[0-9]{{1,2}}:', NULL, {cast})"
+    name = quoted(column.name)
+    cast = dated(name) if column.type == "TIMESTAMP" else f"try_cast({name} AS {column.type})"
     return F.expr(cast).alias(column.name)
 
 

@@ -8,6 +8,8 @@ from pyspark.sql import functions as F
 
 from customer360 import progress
 from customer360.batch import Batch
+from customer360.bronze.claims import delivered as delivered_rows
+from customer360.bronze.decode import RECORD
 from customer360.errors import ReconciliationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
@@ -31,10 +33,10 @@ def refine(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
         ReconciliationError: The counts do not add up.
     """
     table = lake.silver(entity)
-    bronze = lake.bronze(table.contract.option("source"))
-    if not bronze.exists():
+    source = table.contract.option("source")
+    if not lake.bronze(source).exists():
         return
-    delivered = bronze.read().where(batch.rows())
+    delivered = delivered_rows(lake, source, batch)
     rules = RuleSet(table.contract, lake.contracts.platform)
     with _decided(lake, table, rules, delivered, rules.error_mask) as (checked, counts):
         if counts.quarantined:
@@ -59,9 +61,7 @@ def replay_released(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
         .where("state = 'released'")
         .select(F.col("source_file").alias("_source_file"), F.col("row_number").alias("_row_number"))
     )
-    bronze = (
-        lake.bronze(table.contract.option("source")).read().join(F.broadcast(released), list(winners.RECORD))
-    )
+    bronze = lake.bronze(table.contract.option("source")).read().join(F.broadcast(released), list(RECORD))
     delivered = bronze.withColumn("_batch_id", F.lit(batch.batch_id))
     rules = RuleSet(table.contract, lake.contracts.platform)
     with _decided(lake, table, rules, delivered, rules.error_mask & rules.unwaivable_mask) as (_, counts):
@@ -97,14 +97,14 @@ def _verdicts(table: Table, valid: DataFrame, pruned_by: winners.Pruning | None)
         return verdicts
     against_stored = winners.verdicts_against(table, valid, pruned_by)
     # A record that loses within its batch is a duplicate whatever the stored row says: the smallest verdict.
-    together = verdicts.union(against_stored).groupBy(*winners.RECORD)
+    together = verdicts.union(against_stored).groupBy(*RECORD)
     return together.agg(F.min("verdict").alias("verdict"))
 
 
 def _classified(checked: DataFrame, broken: Column, verdicts: DataFrame) -> DataFrame:
     """`checked` with what becomes of each record in `_class`, see `accounting`."""
     of_valid = F.coalesce(F.col("verdict"), F.lit("loaded"))
-    joined = checked.join(F.broadcast(verdicts), list(winners.RECORD), "left")
+    joined = checked.join(F.broadcast(verdicts), list(RECORD), "left")
     return joined.withColumn("_class", F.when(broken, "quarantined").otherwise(of_valid))
 
 
@@ -116,9 +116,10 @@ def _store(
         return
     contract = table.contract
     if contract.option("history") == "scd2":
-        rows = history.rebuild(table, rows, lake.contracts.platform)
-        if table.exists():
-            table.merge(rows, update_when=history.is_changed())
+        rows = history.rebuild(table, rows, lake.contracts.platform, pruned_by)
+        if pruned_by is not None:
+            with kept(rows) as rebuilt:  # A MERGE reads its source twice.
+                table.merge(rebuilt, update_when=history.is_changed(), pruned_by=pruned_by.sql("t"))
             return
     elif pruned_by is not None and counts.meets_stored:
         table.merge(rows, update_when=winners.is_newer(contract), pruned_by=pruned_by.sql("t"))

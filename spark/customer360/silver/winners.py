@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from customer360.bronze.decode import RECORD
 from customer360.contracts import Contract
 from customer360.lake_tables import Table
-
-RECORD = ("_source_file", "_row_number")
-"""Identity of a delivered record."""
 
 _ARRIVAL = ("_file_date", "_delivery", "_row_number", "_source_file")
 

@@ -86,6 +86,8 @@ def customer_cases() -> Cases:
         one("day", committed_at="2017-02-29T00:00:00Z"),
         records(LOADED, ("changed_at_type",), LOADED),
     )
+    yield "no-date", one("date", committed_at="08:00:00Z"), records(LOADED, ("changed_at_type",), LOADED)
+    yield "hour-alone", one("hour", committed_at="T08"), records(LOADED, ("changed_at_type",), LOADED)
     yield "no-time", one("time", committed_at=" "), records(LOADED, ("changed_at_required",), LOADED)
     yield "unknown-operation", one("operation", operation="X"), records(LOADED, ("operation_known",), LOADED)
     yield (

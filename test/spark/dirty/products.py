@@ -39,6 +39,11 @@ def product_cases() -> Cases:
         records(("changed_at_plausible",)),
     )
     yield (
+        "no-date",
+        page(product("date-1", updated_at="8:00"), product("date-2", updated_at="T8:00:00")),
+        records(("changed_at_type",), ("changed_at_type",)),
+    )
+    yield (
         "lone-surrogate",
         page(product("wide-1"), product("wide-2", product_name="\udc00")),
         records(LOADED, MALFORMED),

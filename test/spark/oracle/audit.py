@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from oracle.contracts import Table, layer
+from oracle.contracts import Table, delivered_entities
 from oracle.silver import newness, version_key
 
 
@@ -30,7 +30,7 @@ def build_silver_audit(con: duckdb.DuckDBPyConnection, batch_of: Mapping[str, in
     con.register("files", files)
     con.execute("CREATE OR REPLACE TEMP TABLE batch_of AS FROM files")
     con.unregister("files")
-    outcomes = " UNION ALL ".join(_outcomes(entity) for entity in layer("silver").values())
+    outcomes = " UNION ALL ".join(_outcomes(entity) for entity in delivered_entities())
     counts = ", ".join(
         f"count(*) FILTER (outcome = '{outcome}') AS rows_{outcome}"
         for outcome in ("loaded", "quarantined", "duplicate")

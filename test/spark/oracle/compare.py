@@ -11,7 +11,7 @@ from deltalake import DeltaTable
 
 from oracle import delta
 from oracle.audit import build_silver_audit
-from oracle.contracts import Table, layer
+from oracle.contracts import Table, delivered_entities, layer
 from oracle.differences import Check, Difference, differences_of
 from oracle.gold import build_gold
 from oracle.landing import read_landing
@@ -93,7 +93,7 @@ def _checks(
                 name = f"{zone}_{table.name}"
                 yield Check(f"{zone}.{table.name}", table.keys, list(types), name, f"lake_{name}")
     if "quarantine" in layers:
-        yield from (_quarantine_check(con, lake, entity) for entity in layer("silver").values())
+        yield from (_quarantine_check(con, lake, entity) for entity in delivered_entities())
     if "logs" in layers and _load(con, lake, "logs", "file_audit", {}, differences):
         yield from _audit_checks(con, lake)
 
@@ -120,7 +120,7 @@ def _audit_checks(con: duckdb.DuckDBPyConnection, lake: Path) -> Iterator[Check]
 
 def _expected_types(zone: str, table: Table) -> dict[str, str]:
     types = {column.name: column.type.replace(" ", "") for column in table.columns}
-    if zone == "silver":
+    if zone == "silver" and "derivedFrom" not in table.properties:
         types |= _LINEAGE | (_INTERVAL if table.properties["history"] == "scd2" else {})
     return types
 

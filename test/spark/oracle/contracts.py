@@ -77,6 +77,11 @@ def layer(name: str) -> dict[str, Table]:
     return {table.name: table for table in sorted(tables, key=lambda table: table.name)}
 
 
+def delivered_entities() -> list[Table]:
+    """The Silver tables that sources feed, by name; the others are made from these."""
+    return [table for table in layer("silver").values() if "derivedFrom" not in table.properties]
+
+
 @cache
 def platform() -> dict[str, Any]:
     """The names and values that all rooms share."""

@@ -16,14 +16,14 @@ WITH sales AS (
 visits AS (
   SELECT date_sk // 100 AS month_sk, customer_id,
     count(*) FILTER (is_carted) AS carts,
-    count(*) FILTER (is_carted AND NOT is_checked_out) AS carts_abandoned,
-    sum(abandoned_amount) AS abandoned_amount, max(ended_at) AS last_visit_at
+    count(*) FILTER (is_abandoned) AS carts_abandoned,
+    sum(abandoned_amount) AS abandoned_amount, max(ended_at) AS last_visit_at, bool_or(is_simulated) AS any_simulated
   FROM gold_cart_funnel WHERE customer_id IS NOT NULL GROUP BY ALL)
 SELECT month_sk, customer_id, first_order_at, last_order_at, last_visit_at,
   coalesce(orders, 0) AS orders, coalesce(cancellations, 0) AS cancellations,
   coalesce(sales_amount, 0) AS sales_amount, coalesce(units, 0) AS units,
   coalesce(carts, 0) AS carts, coalesce(carts_abandoned, 0) AS carts_abandoned,
-  coalesce(abandoned_amount, 0) AS abandoned_amount
+  coalesce(abandoned_amount, 0) AS abandoned_amount, coalesce(any_simulated, false) AS has_simulated_visits
 FROM sales FULL JOIN visits USING (month_sk, customer_id)
 """
 
@@ -32,7 +32,7 @@ WITH totals AS (
   SELECT customer_id, sum(orders) AS orders, sum(cancellations) AS cancellations, sum(sales_amount) AS sales_amount,
     sum(units) AS units, min(first_order_at) AS first_order_at, max(last_order_at) AS last_order_at,
     sum(carts) AS carts, sum(carts_abandoned) AS carts_abandoned, sum(abandoned_amount) AS abandoned_amount,
-    max(last_visit_at) AS last_visit_at
+    max(last_visit_at) AS last_visit_at, bool_or(has_simulated_visits) AS any_simulated
   FROM gold_customer_months GROUP BY customer_id),
 members AS (
   SELECT customer_id, first_name, last_name, email, country, marketing_consent, age_band, income_band, is_deleted,
@@ -50,7 +50,8 @@ whole AS (
     coalesce(orders, 0) AS orders, coalesce(cancellations, 0) AS cancellations,
     coalesce(sales_amount, 0) AS sales_amount, coalesce(units, 0) AS units, first_order_at, last_order_at,
     coalesce(carts, 0) AS carts, coalesce(carts_abandoned, 0) AS carts_abandoned,
-    coalesce(abandoned_amount, 0) AS abandoned_amount, last_visit_at
+    coalesce(abandoned_amount, 0) AS abandoned_amount, last_visit_at,
+    coalesce(any_simulated, false) AS has_simulated_visits
   FROM members FULL JOIN totals USING (customer_id) LEFT JOIN scores USING (customer_id))
 SELECT *, {rounded_ratio("sales_amount", 2, "orders", 2)} AS average_order_amount,
   date_diff('day', CAST(last_order_at AS DATE), (SELECT CAST(max(last_order_at) AS DATE) FROM totals)) AS recency_days,

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 import pyarrow as pa
 
+from oracle.carts import CART_FUNNEL
 from oracle.contracts import layer, platform
 from oracle.customers import CUSTOMER_360, CUSTOMER_MONTHS
-from oracle.sales import CART_FUNNEL, DAILY_SALES, FACT_ORDER_ITEMS, FACT_ORDERS, PRODUCT_PERFORMANCE
+from oracle.sales import DAILY_SALES, FACT_ORDER_ITEMS, FACT_ORDERS, PRODUCT_PERFORMANCE
 from oracle.xxhash64 import surrogate_key
 
 
@@ -66,9 +67,12 @@ def _dimension(con: duckdb.DuckDBPyConnection, member: str, fact: str, *, with_d
         f"""CREATE OR REPLACE TEMP TABLE members AS
         SELECT *, false AS is_inferred FROM silver_{member}s
         UNION ALL BY NAME
-        SELECT {member}_id, {whole}, true AS is_current, true AS is_inferred{deleted} FROM (
-          SELECT DISTINCT {member}_id FROM silver_{fact}
-          WHERE {member}_id IS NOT NULL AND {member}_id NOT IN (SELECT {member}_id FROM silver_{member}s))
+        SELECT {member}_id, {whole}, true AS is_current, true AS is_inferred, inferred_since{deleted} FROM (
+          SELECT f.{member}_id,
+            CAST(min(coalesce(o.ordered_at, TIMESTAMP '{history["openEnd"]}')) AS DATE) AS inferred_since
+          FROM silver_{fact} f LEFT JOIN silver_orders o ON o.order_id = f.order_id
+          WHERE f.{member}_id IS NOT NULL AND f.{member}_id NOT IN (SELECT {member}_id FROM silver_{member}s)
+          GROUP BY ALL)
         UNION ALL BY NAME
         SELECT NULL AS {member}_id, {whole}, true AS is_current, false AS is_inferred{deleted}"""
     )

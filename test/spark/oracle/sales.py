@@ -1,4 +1,4 @@
-"""Queries of the Gold tables about orders, products and visits."""
+"""Queries of the Gold tables about orders and products."""
 
 from __future__ import annotations
 
@@ -75,23 +75,4 @@ FROM (
   SELECT CASE WHEN date_sk = -1 THEN -1 ELSE date_sk // 100 END AS month_sk, product_id,
     count(DISTINCT order_id) AS orders, count(DISTINCT customer_id) AS customers, sum(quantity) AS units, {_SUMS}
   FROM gold_fact_order_items GROUP BY ALL)
-"""
-
-CART_FUNNEL = """
-SELECT session_id, CAST(strftime(started_at, '%Y%m%d') AS INTEGER) AS date_sk, * EXCLUDE (session_id),
-  CASE WHEN is_checked_out THEN 0 ELSE greatest(carted_amount - removed_amount, 0) END AS abandoned_amount
-FROM (
-  SELECT session_id, max(customer_id) AS customer_id, min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
-    count(*) AS events,
-    count(DISTINCT product_id) FILTER (event_type = 'product_viewed') AS products_viewed,
-    coalesce(sum(quantity) FILTER (event_type = 'item_added'), 0) AS units_carted,
-    coalesce(sum(quantity) FILTER (event_type = 'item_removed'), 0) AS units_removed,
-    coalesce(sum(amount) FILTER (event_type = 'item_added'), 0) AS carted_amount,
-    coalesce(sum(amount) FILTER (event_type = 'item_removed'), 0) AS removed_amount,
-    bool_or(event_type = 'product_viewed') AS is_viewed, bool_or(event_type = 'item_added') AS is_carted,
-    bool_or(event_type = 'item_removed') AS is_removed, bool_or(event_type = 'checked_out') AS is_checked_out,
-    max(order_id) FILTER (event_type = 'checked_out') AS order_id,
-    bool_and(coalesce(is_simulated, false)) AS is_simulated
-  FROM (SELECT *, quantity * unit_price AS amount FROM silver_cart_events)
-  GROUP BY session_id)
 """

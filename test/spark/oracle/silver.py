@@ -2,7 +2,7 @@
 
 Tables made for each entity, from `landing_<source>`: `checked_<entity>` (every delivered record, typed, with the rules
 it broke in `_broken` and a hash of what was delivered in `_content`), `silver_<entity>`, and the rows of `quarantine`
-(entity, source_file, row_number, file_date, failed_rules).
+(entity, source_file, row_number, file_date, failed_rules). `silver_sessions` is made from another Silver table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from oracle import casts
-from oracle.contracts import Column, Table, layer, platform
+from oracle.contracts import Column, Table, delivered_entities, layer, platform
+from oracle.sessions import build_sessions
 
 _WHITE_SPACE = "' ' || chr(9) || chr(10) || chr(13)"
 _LINEAGE = ["_file_date", "_delivery", "_source_file", "_row_number"]
@@ -28,13 +29,14 @@ def build_silver(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TABLE quarantine (entity VARCHAR, source_file VARCHAR, row_number INTEGER, file_date DATE,"
         " failed_rules VARCHAR[])"
     )
-    for entity in layer("silver").values():
+    for entity in delivered_entities():
         _check(con, entity)
         con.execute(
             f"INSERT INTO quarantine SELECT '{entity.name}', _source_file, _row_number, _file_date, _broken"
             f" FROM checked_{entity.name} WHERE len(_broken) > 0"
         )
         con.execute(f"CREATE OR REPLACE TABLE silver_{entity.name} AS {_newest(entity)}")
+    build_sessions(con)
 
 
 def version_key(entity: Table) -> str:

@@ -1,0 +1,62 @@
+"""Bronze as a stream: files that land all day are loaded soon after, each exactly once.
+
+The stream only finds files; they are decoded, loaded and audited like those of a batch. What it brings belongs to no
+batch until one takes it over, see `claims`.
+"""
+
+from pyspark.sql import DataFrame
+from pyspark.sql.streaming.query import StreamingQuery
+
+from customer360 import progress, runtime
+from customer360.batch import STREAMED
+from customer360.bronze.claims import late_until
+from customer360.bronze.decode import date_of, name_below_landing
+from customer360.bronze.load import Loader, load_files
+from customer360.errors import ConfigurationError
+from customer360.lake import Lake
+from customer360.runtime import LandedFile
+
+MODES = ("available_now", "continuous")
+_SECONDS_BETWEEN_LOOKS = 30
+
+
+def stream(lake: Lake, source: str, mode: str) -> StreamingQuery:
+    """Starts the stream of a source.
+
+    The checkpoint remembers which files were handed over, and the table which of them it holds: whether a process is
+    killed before, in or after a commit, the next one loads each file once.
+
+    Args:
+        lake: The lake.
+        source: Its contract says `ingestion: stream`.
+        mode: `available_now` loads what has landed and ends; `continuous` goes on.
+
+    Raises:
+        ConfigurationError: The mode is unknown, or the source is loaded by batches alone.
+    """
+    if mode not in MODES:
+        raise ConfigurationError(f"Parameter mode is {mode!r}: pass one of {', '.join(MODES)}.")
+    if not lake.contracts.get("source", source).is_streamed:
+        raise ConfigurationError(
+            f"Source {source} is no stream: write `ingestion: stream` into its contract, or load it by a batch."
+        )
+
+    def load(files: DataFrame, _: int) -> None:
+        landed = [
+            LandedFile(row["path"], name_below_landing(row["path"]), row["length"]) for row in files.collect()
+        ]
+        if not landed:
+            return
+        in_order = sorted(landed, key=lambda file: file.name)
+        late = late_until(lake, source, min(date_of(file.name) for file in landed))
+        progress.report("bronze", source, load_files(lake, source, in_order, Loader(STREAMED, late)))
+
+    writer = (
+        runtime.stream_files(lake.spark, lake.landing, source)
+        .writeStream.queryName(f"bronze_{source}")
+        .option("checkpointLocation", f"{lake.files_root}/checkpoints/bronze/{source}")
+        .foreachBatch(load)
+    )
+    if mode == "available_now":
+        return writer.trigger(availableNow=True).start()
+    return writer.trigger(processingTime=f"{_SECONDS_BETWEEN_LOOKS} seconds").start()

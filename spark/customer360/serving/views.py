@@ -1,0 +1,93 @@
+"""Makes the views, each anew only when its definition has changed."""
+
+import hashlib
+from dataclasses import dataclass
+
+from customer360 import progress
+from customer360.contracts import Contract
+from customer360.lake import Lake
+from customer360.lake_tables import UnityCatalog
+from customer360.serving import governance
+from customer360.serving.query import view_query
+
+_DEFINITION = "customer360.definition"
+
+
+@dataclass(frozen=True)
+class LakeRelations:
+    """Tables of a lake, as views read them."""
+
+    lake: Lake
+
+    def table(self, layer: str, name: str) -> str:
+        """A table as a FROM clause has it; one without rows where it was never written."""
+        tables = {
+            "silver": self.lake.silver,
+            "gold": self.lake.gold,
+            "logs": lambda log: self.lake.logs(log).table,
+        }
+        table = tables[layer](name)
+        return table.identifier if table.exists() else _empty(table.contract)
+
+    def quarantine(self) -> str:
+        """Every record that is or was in quarantine, of all tables."""
+        contracts = self.lake.contracts
+        held = [self.lake.quarantine(c.name) for c in contracts.of_layer("silver") if not c.derived_from]
+        contract = contracts.get("logs", "quarantine")
+        columns = ", ".join(f"`{name}`" for name in contract.column_names)
+        parts = [f"SELECT {columns} FROM {table.identifier}" for table in held if table.exists()]
+        return f"({' UNION ALL '.join(parts)})" if parts else _empty(contract)
+
+
+def create_views(lake: Lake) -> int:
+    """Makes every view of `contracts/serving/` that is not there as its contract says; returns how many it made."""
+    with lake.catalog.making_views(lake.spark):
+        made = [contract for contract in lake.contracts.of_layer("serving") if _create(lake, contract)]
+    for contract in made:
+        progress.report("serving", contract.name, 1)
+    return len(made)
+
+
+def show(lake: Lake, name: str, limit: int) -> None:
+    """Prints the first rows of a view in the order of its key, with masks for whoever is in no group."""
+    contract = lake.contracts.get("serving", name)
+    create_views(lake)
+    frame = lake.spark.table(lake.catalog.view(name)).orderBy(*contract.key)
+    frame.limit(limit).show(limit, truncate=False)
+
+
+def _create(lake: Lake, contract: Contract) -> bool:
+    view = lake.catalog.view(contract.name)
+    query = view_query(contract, lake.contracts, LakeRelations(lake))
+    columns = ", ".join(f"`{c.name}` COMMENT {_text(c.description)}" for c in contract.columns)
+    said = [columns, query, str(governance.wanted_tags(contract)), *contract.roles]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    if _definition(lake, contract.name) == digest:
+        return False
+    properties = ", ".join(
+        f"{_text(key)} = {_text(value)}"
+        for key, value in {"customer360.owner": contract.owner, _DEFINITION: digest}.items()
+    )
+    lake.spark.sql(
+        f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {_text(contract.purpose)} "
+        f"TBLPROPERTIES ({properties}) AS {query}"
+    )
+    if isinstance(lake.catalog, UnityCatalog):
+        governance.govern(lake.spark, contract, lake.catalog.catalog)
+    return True
+
+
+def _definition(lake: Lake, name: str) -> str | None:
+    if not lake.catalog.view_exists(lake.spark, name):
+        return None
+    rows = lake.spark.sql(f"SHOW TBLPROPERTIES {lake.catalog.view(name)}").collect()
+    return {row["key"]: row["value"] for row in rows}.get(_DEFINITION)
+
+
+def _empty(contract: Contract) -> str:
+    columns = ", ".join(f"CAST(NULL AS {c.type}) AS `{c.name}`" for c in contract.columns)
+    return f"(SELECT {columns} WHERE false)"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,240 @@
+"""Cart events as a stream: what it brings ends in the same tables as what a batch loads, each event once."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import small_shop
+from conftest import LakeAt
+
+from customer360 import steps
+from customer360.batch import STREAMED, Batch
+from customer360.bronze import load as loading
+from customer360.errors import ConfigurationError
+from customer360.lake import Lake
+from customer360.lake_tables import Table
+
+SOURCE = "cart_events"
+FIRST, SECOND = Batch.of("b1", "2017-01-01", run_id="r1"), Batch.of("b2", "2017-01-02", run_id="r2")
+Shop = tuple[Lake, Path]
+
+
+@pytest.fixture
+def shop(lake_at: LakeAt, tmp_path: Path) -> Shop:
+    landing = tmp_path / "landing"
+    small_shop.deliver(landing)
+    return lake_at(tmp_path / "lake", landing), landing
+
+
+def streamed(lake: Lake) -> Lake:
+    steps.stream_bronze(lake, SOURCE, "available_now")
+    return lake
+
+
+def taken(lake: Lake, batch: Batch) -> None:
+    """Takes the batch's cart events to Silver, and demands that all of them are accounted for."""
+    steps.bronze(lake, batch, SOURCE)
+    steps.silver(lake, batch, SOURCE)
+    steps.publish(lake, batch)
+
+
+def silver_rows(lake: Lake) -> list[tuple]:
+    return sorted(map(tuple, lake.silver(SOURCE).read().collect()), key=str)
+
+
+def bronze_ids(lake: Lake) -> list[str]:
+    return sorted(row["event_id"] for row in lake.bronze(SOURCE).read().select("event_id").collect())
+
+
+def capture(landing: Path, name: str, *bodies: object) -> None:
+    """Lands another capture file; a body that is no bytes is sent as JSON."""
+    content = small_shop.capture(
+        [body if isinstance(body, bytes) else json.dumps(body).encode() for body in bodies]
+    )
+    path = landing / SOURCE / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def event(event_id: str, **fields: object) -> dict[str, object]:
+    at = {"session_id": "s9", "event_type": "product_viewed", "occurred_at": "2017-01-02T10:00:00.000Z"}
+    return {"event_id": event_id, "product_id": "p1", **at, **fields}
+
+
+def test_what_is_streamed_ends_in_the_silver_of_what_is_loaded(
+    lake_at: LakeAt, shop: Shop, tmp_path: Path
+) -> None:
+    lake, landing = shop
+    for batch in (FIRST, SECOND):
+        taken(lake, batch)
+    loaded = silver_rows(lake)
+    lake = streamed(lake_at(tmp_path / "streamed", landing))
+    for batch in (FIRST, SECOND, FIRST):
+        taken(lake, batch)
+    assert silver_rows(lake) == loaded
+    batches = {row["_batch_id"] for row in lake.bronze(SOURCE).read().select("_batch_id").collect()}
+    assert batches == {STREAMED}
+
+
+@pytest.mark.parametrize("loses_checkpoint", [False, True])
+def test_streaming_again_adds_nothing(shop: Shop, tmp_path: Path, loses_checkpoint: bool) -> None:
+    lake, landing = shop
+    once = bronze_ids(streamed(lake))
+    assert len(once) == 9
+    if loses_checkpoint:
+        shutil.rmtree(tmp_path / "lake" / "checkpoints")
+    assert bronze_ids(streamed(lake)) == once
+    capture(landing, "2017-01-02/customer360.cart-events.1.120000.avro", event("e9"))
+    assert bronze_ids(streamed(lake)) == [*once, "e9"]
+    assert len(lake.logs("file_audit").read(stage="bronze", source=SOURCE)) == 3
+
+
+def test_a_batch_and_the_stream_load_a_file_once(shop: Shop) -> None:
+    lake, _ = shop
+    steps.bronze(lake, FIRST, SOURCE)
+    assert len(bronze_ids(streamed(lake))) == 9
+    steps.bronze(lake, SECOND, SOURCE)
+    assert len(bronze_ids(lake)) == 9
+
+
+def test_a_late_file_belongs_to_the_next_batch(shop: Shop) -> None:
+    lake, landing = shop
+    taken(streamed(lake), FIRST)
+    capture(landing, "2017-01-01/customer360.cart-events.1.235959.avro", event("late", session_id="s1"))
+    taken(streamed(lake), SECOND)
+    taken(lake, FIRST)
+    stored = {row["event_id"]: row["_batch_id"] for row in lake.silver(SOURCE).read().collect()}
+    assert (stored["late"], stored["e1"], stored["e6"]) == ("b2", "b1", "b2")
+    claims = lake.logs("file_audit").read(stage="claim", source=SOURCE)
+    assert sorted(entry["batch_id"] for entry in claims) == ["b1", "b2", "b2"]
+
+
+def test_a_file_too_late_for_every_batch_is_told_until_a_backfill_takes_it(shop: Shop) -> None:
+    lake, landing = shop
+    newest = Batch.of("b8", "2017-01-08", run_id="r8")
+    capture(landing, "2017-01-08/customer360.cart-events.0.100000.avro", event("newest"))
+    for batch in (FIRST, SECOND, newest):
+        taken(streamed(lake), batch)
+    late = "2017-01-01/customer360.cart-events.1.235959.avro"
+    capture(landing, late, event("late"))
+    taken(streamed(lake), Batch.of("b9", "2017-01-09", run_id="r9"))
+    assert told(lake, "2017-01-09") == [f"{SOURCE}/{late}"]
+    taken(lake, Batch.of("backfill", "2017-01-01", run_id="r1b"))
+    assert told(lake, "2017-01-10") == []
+    stored = {row["event_id"]: row["_batch_id"] for row in lake.silver(SOURCE).read().collect()}
+    assert (stored["late"], stored["newest"]) == ("backfill", "b8")
+
+
+def told(lake: Lake, day: str) -> list[str]:
+    """The files that a day's summary names."""
+    batch = Batch.of(f"{day}.1", day, run_id=f"gate-{day}")
+    broken = [rule for rule in steps.gate(lake, batch).broken if rule.rule_id == "file_claimed"]
+    return [name for rule in broken for name in rule.sample_keys]
+
+
+def test_two_that_load_the_first_files_at_once_load_them_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, _ = shop
+    exists, begun = Table.exists, []
+
+    def both_find_none(table: Table) -> bool:
+        """The stream finds no table; before it makes one, a batch does, and loads the same files."""
+        found = exists(table)
+        if table.schema == "bronze" and not found and not begun:
+            begun.append(table.name)
+            steps.bronze(lake, FIRST, SOURCE)
+        return found
+
+    monkeypatch.setattr(Table, "exists", both_find_none)
+    streamed(lake)
+    assert begun == [SOURCE]
+    assert len(bronze_ids(lake)) == 9
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (event("x", mood="good", basket={"a": [1]}), {"rescued": '{"mood": "good", "basket": {"a": ["1"]}}'}),
+        (event("x", quantity="many"), {"rules": ["quantity_type"]}),
+        (b"no JSON", {"rules": ["well_formed"]}),
+        (b"[1]", {"rules": ["well_formed"]}),
+        (b"\xff\xfe", {"rules": ["well_formed"]}),
+    ],
+)
+def test_nothing_of_an_event_is_lost(shop: Shop, body: object, found: dict[str, object]) -> None:
+    lake, landing = shop
+    shutil.rmtree(landing / SOURCE)
+    capture(landing, "2017-01-02/customer360.cart-events.0.100000.avro", body)
+    streamed(lake)
+    steps.bronze(lake, SECOND, SOURCE)
+    steps.silver(lake, SECOND, SOURCE)
+    (row,) = lake.bronze(SOURCE).read().collect()
+    if "rescued" in found:
+        assert row["_rescued_data"] == found["rescued"]
+        assert lake.silver(SOURCE).read().count() == 1
+    else:
+        (bad,) = lake.quarantine(SOURCE).read().collect()
+        assert bad["failed_rules"] == found["rules"]
+
+
+@pytest.mark.parametrize(
+    ("source", "mode", "sentence"),
+    [
+        (SOURCE, "sometimes", "pass one of available_now, continuous"),
+        ("orders", "available_now", "is no stream"),
+    ],
+)
+def test_what_cannot_be_streamed_is_told(shop: Shop, source: str, mode: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationError, match=sentence):
+        steps.stream_bronze(shop[0], source, mode)
+
+
+def test_continuous_mode_loads_what_lands_while_it_runs(shop: Shop) -> None:
+    from customer360.bronze.stream import stream
+
+    lake, landing = shop
+    query = stream(lake, SOURCE, "continuous")
+    try:
+        query.processAllAvailable()
+        assert len(bronze_ids(lake)) == 9
+        capture(landing, "2017-01-02/customer360.cart-events.1.130000.avro", event("e9"))
+        query.processAllAvailable()
+        assert "e9" in bronze_ids(lake)
+    finally:
+        query.stop()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "latest/customer360.cart-events.0.100000.avro"])
+def test_a_file_out_of_place_does_not_stop_the_stream(shop: Shop, name: str) -> None:
+    lake, landing = shop
+    capture(landing, name, event("e9"))
+    assert len(bronze_ids(streamed(lake))) == 9
+
+
+def test_a_file_that_a_batch_loads_while_the_stream_decodes_it_is_the_batchs(
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lake, _ = shop
+    check = loading._check
+    begun: list[str] = []
+
+    def load_before(*arguments):
+        """The batch commits Bronze, and is about to write its audit."""
+        delivery = check(*arguments)
+        if not begun:
+            begun.append("batch")
+            with monkeypatch.context() as patch:
+                patch.setattr(loading, "_audit", lambda *_: None)
+                loading.load_files(lake, SOURCE, delivery.readable, loading.Loader(FIRST.batch_id))
+        return delivery
+
+    monkeypatch.setattr(loading, "_check", load_before)
+    streamed(lake)
+    monkeypatch.undo()
+    assert len(bronze_ids(lake)) == 9
+    taken(lake, Batch.of("b1", "2017-01-02", "2017-01-01", "r1"))
+    audit = lake.logs("file_audit").read(stage="bronze", source=SOURCE)
+    assert {(row["batch_id"], row["status"]) for row in audit} == {("b1", "loaded")}

@@ -1,0 +1,238 @@
+"""Views for Databricks SQL: each one runs, says what Gold says, and hides what its contract hides."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import LakeAt
+from deltalake import DeltaTable
+from pyspark.sql import Row, SparkSession
+
+from customer360.contracts import Contracts
+from customer360.lake import Lake
+from customer360.metrics import Aggregate, Ratio
+from customer360.serving import governance
+from customer360.serving.views import create_views
+
+Answer = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module")
+def seen_by(
+    lake_at: LakeAt, gold_lake: Path, landing: Path, monkeypatch_module: pytest.MonkeyPatch
+) -> Callable[[Sequence[str]], Lake]:
+    """The lake, with views as members of some groups see them."""
+
+    def seen(groups: Sequence[str]) -> Lake:
+        monkeypatch_module.setenv("CUSTOMER360_GROUPS", ",".join(groups))
+        lake = lake_at(gold_lake, landing)
+        create_views(lake)
+        return lake
+
+    return seen
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def gold(gold_lake: Path) -> Answer:
+    """Questions to the tables themselves, by another engine."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for layer in ("gold", "logs"):
+        connection.execute(f"CREATE SCHEMA {layer}")
+        for table in (gold_lake / layer).iterdir():
+            connection.register(f"{layer}_{table.name}", DeltaTable(table).to_pyarrow_dataset())
+            connection.execute(f'CREATE VIEW {layer}."{table.name}" AS FROM {layer}_{table.name}')
+    names = ", ".join(f"('{table.name}')" for table in (gold_lake / "gold").iterdir())
+    connection.execute(f"CREATE VIEW gold.tables AS FROM (VALUES {names}) AS t(table_name)")
+    return lambda sql: connection.execute(sql).fetchall()
+
+
+def test_every_view_has_the_columns_the_key_and_the_comments_of_its_contract(
+    seen_by: Callable[[Sequence[str]], Lake], contracts: Contracts, spark: SparkSession
+) -> None:
+    seen_by([group for groups in contracts.platform.unmasked.values() for group in groups])
+    for contract in contracts.of_layer("serving"):
+        rows = spark.table(f"serving.{contract.name}")
+        assert [f.name for f in rows.schema] == list(contract.column_names)
+        assert [f.dataType.simpleString().upper() for f in rows.schema] == [c.type for c in contract.columns]
+        assert [f.metadata["comment"] for f in rows.schema] == [c.description for c in contract.columns]
+        cached = rows.cache()
+        assert cached.count() == cached.select(*contract.key).distinct().count(), contract.name
+        # A lake of six days has no alert: its notifier has never run.
+        assert (cached.count() > 0) == (contract.name != "open_alerts"), contract.name
+        cached.unpersist()
+
+
+def test_views_are_made_anew_only_when_their_definition_changes(
+    seen_by: Callable[[Sequence[str]], Lake],
+) -> None:
+    lake = seen_by(["finance"])
+    assert create_views(lake) == 0
+
+
+# Each metric as a person would ask for it, and where its view shows it.
+SAME = {
+    "revenue by day": (
+        "SELECT date_sk, revenue FROM serving.sales_by_day",
+        "SELECT date_sk, sum(sales_amount) FROM gold.fact_order_items GROUP BY 1",
+    ),
+    "orders, cancellations and customers by day": (
+        "SELECT date_sk, orders, cancellations, active_customers FROM serving.sales_by_day WHERE orders > 0",
+        """SELECT date_sk, count(DISTINCT order_id) FILTER (order_type = 'sale'),
+                  count(*) FILTER (order_type = 'cancellation'),
+                  count(DISTINCT customer_id) FILTER (order_type = 'sale')
+           FROM gold.fact_orders GROUP BY 1""",
+    ),
+    "average order value by month": (
+        "SELECT month_sk, average_order_value FROM serving.sales_by_month WHERE orders > 0",
+        """SELECT month_sk, CAST(revenue / orders AS DECIMAL(18,2)) FROM
+             (SELECT date_sk // 100 AS month_sk, count(*) FILTER (order_type = 'sale') AS orders
+              FROM gold.fact_orders GROUP BY 1)
+             JOIN (SELECT date_sk // 100 AS month_sk, sum(sales_amount) AS revenue
+                   FROM gold.fact_order_items GROUP BY 1) USING (month_sk)""",
+    ),
+    "departments": (
+        "SELECT date_sk, department, revenue, units, discounts FROM serving.sales_by_department",
+        "SELECT date_sk, department, sales_amount, units, discount_amount FROM gold.daily_sales",
+    ),
+    "products": (
+        "SELECT product_id, revenue, revenue_rank FROM serving.product_sales",
+        "SELECT product_id, sales_amount, sales_rank FROM gold.product_performance",
+    ),
+    "customers by segment": (
+        "SELECT segment, customers, reachable_customers, lifetime_revenue FROM serving.customer_segments",
+        """SELECT segment, count(*), count(*) FILTER (marketing_consent), sum(sales_amount) FROM gold.customer_360
+           WHERE NOT is_deleted GROUP BY 1""",
+    ),
+    "carts": (
+        """SELECT sum(sessions), sum(carts), sum(checkouts), sum(abandoned_carts), sum(abandoned_value)
+           FROM serving.carts_by_day""",
+        """SELECT count(*), count(*) FILTER (is_carted), count(*) FILTER (is_checked_out),
+                  count(*) FILTER (is_abandoned), sum(abandoned_amount) FROM gold.cart_funnel""",
+    ),
+    "steps": (
+        "SELECT position, sum(sessions) FROM serving.cart_steps WHERE position IN (1, 3) GROUP BY position",
+        "SELECT 1, count(*) FROM gold.cart_funnel UNION ALL SELECT 3, count(*) FROM gold.cart_funnel WHERE is_carted",
+    ),
+    "batches": (
+        "SELECT batch_id, status, rows_loaded FROM serving.batches",
+        """SELECT batch_id, 'published', sum(rows_written) FILTER (stage = 'bronze')
+           FROM logs.pipeline_runs GROUP BY 1""",
+    ),
+    "freshness": (
+        "SELECT layer, table_name, is_late FROM serving.table_freshness WHERE layer = 'gold'",
+        "SELECT 'gold', table_name, false FROM gold.tables",
+    ),
+    "rules": (
+        "SELECT count(*), sum(rows_failed) FROM serving.quality_by_rule",
+        "SELECT count(*), sum(rows_failed) FROM logs.dq_results",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SAME)
+def test_views_say_what_gold_says(
+    what: str, seen_by: Callable[[Sequence[str]], Lake], gold: Answer, spark: SparkSession
+) -> None:
+    seen_by(["finance"])
+    view, table = SAME[what]
+    assert sorted(map(_plain, (tuple(row) for row in spark.sql(view).collect()))) == sorted(
+        map(_plain, gold(table))
+    )
+
+
+def test_personal_data_is_shown_to_its_groups_alone(
+    seen_by: Callable[[Sequence[str]], Lake], gold: Answer, spark: SparkSession
+) -> None:
+    query = "SELECT customer_id, email, income_band FROM serving.customers"
+    seen_by(["customer-support"])
+    everything = gold("SELECT customer_id, email, income_band FROM gold.customer_360 WHERE NOT is_deleted")
+    assert sorted(map(_plain, spark.sql(query).collect())) == sorted(map(_plain, everything))
+    seen_by(["finance"])
+    assert {row["email"] for row in spark.sql(query).collect()} <= {"***", None}
+    assert {row["customer_id"] for row in spark.sql(query).collect()} == {one for one, _, _ in everything}
+    seen_by(["analysts"])
+    assert {row["customer_id"] for row in spark.sql(query).collect()} == {"***"}
+
+
+def test_marketing_sees_only_customers_who_agreed(
+    seen_by: Callable[[Sequence[str]], Lake], gold: Answer, spark: SparkSession
+) -> None:
+    seen_by(["marketing"])
+    shown = {row[0] for row in spark.sql("SELECT customer_id FROM serving.customers").collect()}
+    agreed = gold("SELECT customer_id FROM gold.customer_360 WHERE NOT is_deleted AND marketing_consent")
+    assert shown == {one for (one,) in agreed}
+    seen_by(["marketing", "customer-support"])
+    everyone = gold("SELECT count(*) FROM gold.customer_360 WHERE NOT is_deleted")[0][0]
+    assert spark.table("serving.customers").count() == everyone
+
+
+VIEW = "`dev`.`serving`.`customers`"
+
+
+def _tag(column: str | None, key: str, value: str) -> Row:
+    return Row(column_name=column, tag_name=key, tag_value=value)
+
+
+def _grant(principal: str, on: str = "TABLE") -> Row:
+    return Row(Principal=principal, ActionType="SELECT", ObjectType=on, ObjectKey="dev.serving.customers")
+
+
+def test_a_new_view_gets_the_tags_of_its_contract(contracts: Contracts) -> None:
+    contract = contracts.get("serving", "customers")
+    said = governance.tag_statements(contract, VIEW, [])
+    classified = [column for column in contract.columns if column.classification]
+    assert said == [
+        f"SET TAG ON VIEW {VIEW} `domain` = `customers`",
+        *(f"SET TAG ON COLUMN {VIEW}.`{c.name}` `classification` = `{c.classification}`" for c in classified),
+    ]
+
+
+def test_tags_are_set_anew_where_the_contract_has_changed_and_a_persons_own_stay(
+    contracts: Contracts,
+) -> None:
+    contract = contracts.get("serving", "customer_segments")
+    there = [
+        _tag(None, "domain", "sales"),
+        _tag(None, "cost_center", "7"),
+        _tag("segment", "classification", "internal"),
+    ]
+    assert governance.tag_statements(contract, VIEW, there) == [
+        f"UNSET TAG ON VIEW {VIEW} `domain`",
+        f"UNSET TAG ON COLUMN {VIEW}.`segment` `classification`",
+        f"SET TAG ON VIEW {VIEW} `domain` = `customers`",
+    ]
+    assert governance.tag_statements(contract, VIEW, [_tag(None, "domain", "customers")]) == []
+
+
+def test_exactly_the_roles_of_the_contract_read_a_view(contracts: Contracts) -> None:
+    contract = contracts.get("serving", "customers")
+    first, *others = contract.roles
+    there = [_grant(first), _grant("interns"), _grant("account users", on="SCHEMA")]
+    assert governance.grant_statements(contract, VIEW, there) == [
+        f"REVOKE SELECT ON VIEW {VIEW} FROM `interns`",
+        *(f"GRANT SELECT ON VIEW {VIEW} TO `{role}`" for role in others),
+    ]
+
+
+def test_a_metric_is_an_aggregate_or_a_ratio_of_two() -> None:
+    sold = Aggregate("fact_orders", "count_distinct", "order_id", {"order_type": "sale", "is_new": True})
+    condition = "fact_orders.order_type = 'sale' AND fact_orders.is_new = true"
+    assert sold.sql() == f"count(DISTINCT CASE WHEN {condition} THEN fact_orders.order_id END)"
+    assert Aggregate("cart_funnel", "count", None, {}).sql() == "count(1)"
+    assert Ratio(sold, sold).sql().endswith(", 0)")
+
+
+def _plain(row: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(
+        str(Decimal(value).normalize()) if isinstance(value, Decimal | int) else str(value) for value in row
+    )
