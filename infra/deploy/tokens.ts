@@ -1,0 +1,27 @@
+/** Tokens of whoever is signed in: by `az login`, or in a workflow by GitHub's own token. None is kept. */
+import { DefaultAzureCredential } from "@azure/identity";
+import { StackError } from "./errors.ts";
+import type { Token } from "./service.ts";
+
+export interface Tokens {
+  /** Of Azure Resource Manager, and of the place that takes packages. */
+  readonly azure: Token;
+  readonly databricks: Token;
+}
+
+/** The resources, to Microsoft Entra ID. */
+const azure = "https://management.core.windows.net//.default";
+const databricks = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
+
+/** @param environment `DATABRICKS_TOKEN` goes before Entra ID, for a service principal that Databricks itself signs in */
+export function signedIn(environment: Readonly<Record<string, string | undefined>>): Tokens {
+  const credential = new DefaultAzureCredential();
+  const of = (scope: string) => async () => {
+    const { token } = await credential.getToken(scope).catch((cause: Error) => {
+      throw new StackError(`Nobody is signed in to Azure: az login. (${cause.message.split("\n")[0]})`);
+    });
+    return token;
+  };
+  const { DATABRICKS_TOKEN: given } = environment;
+  return { azure: of(azure), databricks: given ? async () => given : of(databricks) };
+}
