@@ -1,0 +1,170 @@
+/** The platform in Azure, from top to bottom. */
+import { loadContracts } from "@customer360/contracts";
+import { Access } from "./src/components/access.ts";
+import { Alerts } from "./src/components/alerts.ts";
+import { Budget } from "./src/components/budget.ts";
+import { Communication } from "./src/components/communication.ts";
+import { DataFactory } from "./src/components/data-factory.ts";
+import { DatabricksWorkspace } from "./src/components/databricks-workspace.ts";
+import { Diagnostics } from "./src/components/diagnostics.ts";
+import { EventGrid } from "./src/components/event-grid.ts";
+import { EventHubs } from "./src/components/event-hubs.ts";
+import { FunctionApp } from "./src/components/function-app.ts";
+import { keyGrants, lakeGrants, secretGrants, serviceGrants, stateGrants } from "./src/components/grants.ts";
+import { Identities } from "./src/components/identities.ts";
+import { KeyVault } from "./src/components/key-vault.ts";
+import { Lake } from "./src/components/lake.ts";
+import { Network } from "./src/components/network.ts";
+import { Observability } from "./src/components/observability.ts";
+import { PipelineStarter } from "./src/components/pipeline-starter.ts";
+import { PrivateEndpoints } from "./src/components/private-endpoints.ts";
+import { ResourceGroup } from "./src/components/resource-group.ts";
+import { startedTriggers } from "./src/components/started-triggers.ts";
+import { StateStorage } from "./src/components/state-storage.ts";
+import { Workbook } from "./src/components/workbook.ts";
+import { readConfig } from "./src/config/index.ts";
+import { Databricks } from "./src/databricks/index.ts";
+import { Names } from "./src/names.ts";
+import { stackOutputs } from "./src/outputs.ts";
+
+/** Pulumi calls it, and keeps what it returns as the stack's outputs. */
+export default async function platform() {
+  const config = readConfig();
+  const contracts = loadContracts();
+  const names = new Names(config);
+  const { routes } = contracts.platform;
+  const started = startedTriggers({ config, contracts });
+
+  const group = new ResourceGroup({ config, names });
+  const estate = { config, contracts, names, place: group.place };
+  const { subscriptionId, id: resourceGroupId, name: resourceGroupName } = group;
+
+  // Where everything stands, who services are, and what they tell.
+  const network = new Network(estate);
+  const identities = new Identities(estate);
+  const who = { ...estate, identities };
+  const observability = new Observability(estate);
+
+  // What is secret, and what holds data.
+  const keyVault = new KeyVault({ ...who, network });
+  const keyAccess = new Access({ ...estate, to: "key", grants: keyGrants(who, keyVault) });
+  new Access({ ...estate, to: "secrets", grants: secretGrants(who, keyVault) });
+  const stored = { ...who, network, keyVault };
+  const lake = new Lake(stored, { dependsOn: keyAccess.assignments });
+  const state = new StateStorage(stored, { dependsOn: keyAccess.assignments });
+  const lakeAccess = new Access(
+    { ...estate, to: "lake", grants: lakeGrants(who, lake) },
+    { dependsOn: lake.containers },
+  );
+  const stateAccess = new Access({ ...estate, to: "state", grants: stateGrants(who, state) });
+
+  // What brings data in.
+  const eventHubs = new EventHubs({ ...who, network, lake }, { dependsOn: lakeAccess.assignments });
+  const eventGrid = new EventGrid(
+    { ...who, lake, state },
+    { dependsOn: [...state.parts, ...stateAccess.assignments] },
+  );
+  const communication = new Communication(estate);
+  const workspace = new DatabricksWorkspace({ ...who, network, subscriptionId });
+  const functionApp = new FunctionApp(
+    {
+      ...{ ...stored, lake, state, eventHubs, observability, communication, workspace },
+      ...{ subscriptionId, resourceGroupName },
+    },
+    { dependsOn: stateAccess.assignments },
+  );
+  new Access({
+    ...{ ...estate, to: "services" },
+    grants: serviceGrants(who, {
+      cartEventsHub: eventHubs.cartEventsId,
+      applicationInsights: observability.applicationInsightsId,
+      communication: communication.id,
+    }),
+  });
+  const webhook = (origin: string) =>
+    functionApp.callable(routes.alerts.replace("{origin}", origin), config.secrets.functionKey);
+
+  // What makes tables of it.
+  const databricks = new Databricks({
+    ...{ ...estate, workspace, keyVault },
+    accessConnectorId: workspace.accessConnectorId,
+    lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
+    factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
+    alertWebhook: webhook("databricks"),
+    eventHubsNamespace: eventHubs.namespaceName,
+  });
+  const factory = new DataFactory({
+    ...{ ...who, lake, keyVault, functionApp, workspace },
+    jobs: { medallion: databricks.jobIds.medallion, maintenance: databricks.jobIds.maintenance },
+  });
+  new PipelineStarter({ ...who, factoryId: factory.id, resourceGroupId });
+
+  // What a private network reaches.
+  if (config.network.isPrivate) {
+    new PrivateEndpoints({
+      ...{ ...estate, network },
+      targets: [
+        { name: "lake", id: lake.id, kinds: ["blob", "dfs"] },
+        { name: "state", id: state.id, kinds: ["blob", "queue", "table"] },
+        { name: "key-vault", id: keyVault.id, kinds: ["vault"] },
+        { name: "event-hubs", id: eventHubs.id, kinds: ["namespace"] },
+        {
+          name: "databricks",
+          id: workspace.resourceId,
+          kinds: ["databricks_ui_api", "browser_authentication"],
+        },
+        { name: "data-factory", id: factory.id, kinds: ["dataFactory"] },
+      ],
+    });
+  }
+
+  // What people hear of it, and what it costs.
+  const watched = [
+    network,
+    keyVault,
+    lake,
+    state,
+    eventHubs,
+    eventGrid,
+    communication,
+    functionApp,
+    workspace,
+    factory,
+  ];
+  const services = [...watched, observability].flatMap(({ monitored }) => monitored);
+  new Diagnostics({ workspaceId: observability.workspaceId, services });
+  new Alerts({
+    ...{
+      ...estate,
+      resourceGroupId,
+      webhook: webhook("azure-monitor"),
+      logWorkspaceId: observability.workspaceId,
+    },
+    watched: {
+      "data-factory": factory.id,
+      "event-hubs": eventHubs.id,
+      "event-grid": eventGrid.topicId,
+      "key-vault": keyVault.id,
+      ...{ lake: lake.id, state: state.id },
+    },
+  });
+  const { workspaceId, workspaceName } = observability;
+  new Workbook({ ...estate, workspaceId, workspaceName });
+  new Budget({ ...estate, resourceGroupId });
+
+  return stackOutputs({
+    group,
+    network,
+    identities,
+    keyVault,
+    lake,
+    state,
+    eventHubs,
+    communication,
+    functionApp,
+    workspace,
+    databricks,
+    factory,
+    startedTriggers: started,
+  });
+}

@@ -1,0 +1,85 @@
+/** The inside of the Databricks workspace, from identity to dashboards. */
+import * as pulumi from "@pulumi/pulumi";
+import { Access } from "./access.ts";
+import type { DatabricksArgs, DatabricksOutputs, DeployedCode } from "./args.ts";
+import { ClusterPolicies, Warehouse } from "./compute.ts";
+import { Dashboards } from "./dashboards.ts";
+import { Deployer } from "./deployer.ts";
+import { catalogOf, type InWorkspace, workspaceProvider } from "./guests.ts";
+import { Jobs } from "./jobs.ts";
+import { JobsIdentity } from "./jobs-identity.ts";
+import { Destination, SqlAlerts } from "./notices.ts";
+import { groupsOf } from "./plan/grants.ts";
+import { plannedTables } from "./plan/tables.ts";
+import { Privacy } from "./privacy.ts";
+import { Secrets } from "./secrets.ts";
+import { Sources } from "./sources.ts";
+import { Tables } from "./tables.ts";
+import { UnityCatalog } from "./unity-catalog.ts";
+import { UnityStorage } from "./unity-storage.ts";
+
+export type { DatabricksArgs, DatabricksOutputs } from "./args.ts";
+
+export class Databricks extends pulumi.ComponentResource implements DatabricksOutputs {
+  readonly jobIds: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly catalog: pulumi.Output<string>;
+  readonly warehouseId: pulumi.Output<string>;
+  readonly code: DeployedCode;
+
+  constructor(args: DatabricksArgs, options?: pulumi.ComponentResourceOptions) {
+    super("customer360:databricks:Databricks", "databricks", {}, options);
+    const within = { parent: this };
+    const inWorkspace: InWorkspace = {
+      args,
+      catalog: catalogOf(args),
+      provider: workspaceProvider(args, this),
+    };
+    const planned = plannedTables(args.contracts);
+
+    const identity = new JobsIdentity(inWorkspace, within);
+    const runAs = args.config.databricks.jobsRunAs ?? identity.clientId;
+    const secrets = new Secrets({ ...inWorkspace, reader: runAs }, within);
+    const storage = new UnityStorage(inWorkspace, within);
+    const unityCatalog = new UnityCatalog({ ...inWorkspace, after: [storage] }, within);
+    const warehouse = new Warehouse({ ...inWorkspace, groups: groupsOf(args.contracts.all) }, within);
+    const { id: warehouseId } = warehouse;
+    const tables = new Tables({ ...inWorkspace, tables: planned, unityCatalog, warehouseId }, within);
+    new Access({ ...inWorkspace, planned, tables, unityCatalog, jobs: runAs }, within);
+    new Privacy({ ...inWorkspace, planned, tables, unityCatalog, warehouseId, jobs: runAs }, within);
+
+    const destination = new Destination(inWorkspace, within);
+    const sources = new Sources({ ...inWorkspace, unityCatalog, jobs: runAs }, within);
+    const policies = new ClusterPolicies({ ...inWorkspace, jobs: runAs }, within);
+    const { id: destinationId } = destination;
+    const jobs = new Jobs(
+      { ...inWorkspace, unityCatalog, identity, runAs, secrets, sources, policies, destinationId },
+      within,
+    );
+    new SqlAlerts(
+      { ...inWorkspace, tables, warehouseId, destinationId, runAs, jobNames: jobs.endingNames },
+      within,
+    );
+    new Dashboards({ ...inWorkspace, warehouseId }, within);
+    deployer(inWorkspace, within);
+
+    this.jobIds = jobs.ids;
+    this.catalog = unityCatalog.name;
+    this.warehouseId = warehouseId;
+    this.code = {
+      folder: sources.folder,
+      branch: args.config.databricks.repository?.branch ?? null,
+      wheels: unityCatalog.volumes.wheels ?? "",
+      landing: unityCatalog.volumes.landing ?? "",
+      jobs: jobs.frame,
+    };
+    this.registerOutputs({ jobIds: this.jobIds, catalog: this.catalog, warehouseId, code: this.code });
+  }
+}
+
+/** Workflows sign in where the account and the repository are known. */
+function deployer(inWorkspace: InWorkspace, within: pulumi.ComponentResourceOptions): void {
+  const { accountId, repository } = inWorkspace.args.config.databricks;
+  if (accountId && repository) {
+    new Deployer({ ...inWorkspace, accountId, repositoryUrl: repository.url }, within);
+  }
+}

@@ -1,0 +1,111 @@
+/** What hides personal data: governed tags, functions that mask values or filter rows, and policies that apply them. */
+import { Command } from "@pulumi/command/local/command.js";
+import { EntityTagAssignment } from "@pulumi/databricks/entityTagAssignment.js";
+import { PolicyInfo } from "@pulumi/databricks/policyInfo.js";
+import { TagPolicy } from "@pulumi/databricks/tagPolicy.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { InWorkspace } from "./guests.ts";
+import { conditionOf, governanceSchema, maskFunctions, maskPolicies } from "./plan/masks.ts";
+import { filterFunctions, rowFilterPolicies } from "./plan/row-filters.ts";
+import type { PlannedTable } from "./plan/tables.ts";
+import { governedTags, tagAssignments } from "./plan/tags.ts";
+import type { Tables } from "./tables.ts";
+import type { UnityCatalog } from "./unity-catalog.ts";
+
+/** Runs the statement in a variable on a warehouse: the provider has no resource for functions. */
+const execute = "node infra/tools/execute-sql.mjs";
+
+export interface PrivacyArgs extends InWorkspace {
+  readonly planned: readonly PlannedTable[];
+  readonly tables: Tables;
+  readonly unityCatalog: UnityCatalog;
+  readonly warehouseId: pulumi.Output<string>;
+  /** Application id of the principal that jobs run as. It sees all, or masks would be written into Gold, and rows be lost. */
+  readonly jobs: pulumi.Input<string>;
+}
+
+export class Privacy extends pulumi.ComponentResource {
+  /** Names of the policies, such as `restricted_string`. */
+  readonly policies: readonly string[];
+
+  constructor(given: PrivacyArgs, options?: pulumi.ComponentResourceOptions) {
+    super("customer360:databricks:Privacy", "databricks-privacy", {}, options);
+    const assigned = this.#tags(given, this.#tagPolicies(given));
+    const dependsOn = [...this.#functions(given), ...assigned];
+    this.policies = [...this.#masks(given, dependsOn), ...this.#rowFilters(given, dependsOn)];
+    this.registerOutputs({ policies: this.policies });
+  }
+
+  #tagPolicies({ planned, catalog, provider }: PrivacyArgs): pulumi.Resource[] {
+    return governedTags(planned, catalog).map(({ key, description, values }) => {
+      const policy = { tagKey: key, description, values: values.map((name) => ({ name })) };
+      return new TagPolicy(key, policy, { parent: this, provider });
+    });
+  }
+
+  #tags({ planned, catalog, provider, tables }: PrivacyArgs, policies: pulumi.Resource[]): pulumi.Resource[] {
+    const within = { parent: this, provider, dependsOn: [...policies, ...tables.all.values()] };
+    return tagAssignments(planned, catalog).map(
+      ({ id, entityType, entityName, key: tagKey, value: tagValue }) =>
+        new EntityTagAssignment(id, { entityType, entityName, tagKey, tagValue }, within),
+    );
+  }
+
+  #functions({ args, planned, catalog, unityCatalog, warehouseId }: PrivacyArgs): pulumi.Resource[] {
+    const functions = [...maskFunctions(planned, catalog), ...filterFunctions(planned, catalog)];
+    return functions.map(({ name, sql }) => {
+      const environment = {
+        DATABRICKS_HOST: args.workspace.url,
+        DATABRICKS_WAREHOUSE_ID: warehouseId,
+        CREATE_SQL: sql,
+        DROP_SQL: `DROP FUNCTION IF EXISTS \`${catalog}\`.${governanceSchema}.${name}`,
+      };
+      return new Command(
+        name,
+        { create: `${execute} CREATE_SQL`, delete: `${execute} DROP_SQL`, environment, triggers: [sql] },
+        { parent: this, dependsOn: unityCatalog.schemas.get(governanceSchema) ?? [] },
+      );
+    });
+  }
+
+  #masks({ args, planned, catalog, provider, jobs }: PrivacyArgs, dependsOn: pulumi.Resource[]): string[] {
+    return maskPolicies(planned, catalog, args.contracts.platform.unmasked).map((policy) => {
+      const { name, comment, functionName, exceptGroups } = policy;
+      new PolicyInfo(
+        name,
+        {
+          ...{ name, comment, onSecurableType: "CATALOG", onSecurableFullname: catalog },
+          ...{ policyType: "POLICY_TYPE_COLUMN_MASK", forSecurableType: "TABLE" },
+          toPrincipals: ["account users"],
+          exceptPrincipals: [...exceptGroups, jobs],
+          matchColumns: [{ condition: conditionOf(policy), alias: "personal" }],
+          columnMask: { functionName, onColumn: "personal" },
+        },
+        { parent: this, provider, dependsOn },
+      );
+      return name;
+    });
+  }
+
+  #rowFilters(
+    { args, planned, catalog, provider, jobs }: PrivacyArgs,
+    dependsOn: pulumi.Resource[],
+  ): string[] {
+    return rowFilterPolicies(planned, catalog, args.contracts.platform.unmasked).map((policy) => {
+      const { name, comment, table, functionName, columns, groups, exceptGroups } = policy;
+      new PolicyInfo(
+        name,
+        {
+          ...{ name, comment, onSecurableType: "TABLE", onSecurableFullname: table },
+          ...{ policyType: "POLICY_TYPE_ROW_FILTER", forSecurableType: "TABLE" },
+          toPrincipals: [...groups],
+          exceptPrincipals: [...exceptGroups, jobs],
+          matchColumns: columns.map(({ alias, condition }) => ({ alias, condition })),
+          rowFilter: { functionName, usings: columns.map(({ alias }) => ({ alias })) },
+        },
+        { parent: this, provider, dependsOn },
+      );
+      return name;
+    });
+  }
+}

@@ -1,0 +1,198 @@
+/** Both stacks render from the one program, and say what others have to find in them. */
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { loadContracts } from "@customer360/contracts";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { readAppSettings } from "../../functions/src/settings.ts";
+import { readOutputs } from "../../infra/deploy/outputs.ts";
+import { wantedJobs } from "../../infra/deploy/target.ts";
+import platform from "../../infra/index.ts";
+import { type RecordedResource, type Recording, record } from "../../local/src/estate/recorder.ts";
+import { passed, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
+import { resolved } from "./estate/app-references.ts";
+
+const contracts = loadContracts();
+
+/** Services whose instances hold data. */
+const holdsData = new Set([
+  "azure-native:storage:StorageAccount",
+  "azure-native:storage:BlobContainer",
+  "azure-native:storage:Table",
+  "azure-native:storage:Queue",
+  "azure-native:keyvault:Vault",
+  "azure-native:eventhub:Namespace",
+  "azure-native:eventhub:EventHub",
+  "azure-native:databricks:Workspace",
+]);
+
+/** Outputs as Pulumi keeps them. */
+const plain = (outputs: object) =>
+  new Promise<Record<string, unknown>>((resolve) => {
+    pulumi.output(outputs).apply((values) => resolve(values as Record<string, unknown>));
+  });
+
+describe.each(["dev", "prod"])("stack %s", (stack) => {
+  let recording: Recording<Awaited<ReturnType<typeof platform>>>;
+  const ofType = (type: string) =>
+    recording.resources.filter((resource) => resource.type === `azure-native:${type}`);
+  const only = (type: string): RecordedResource => {
+    const found = ofType(type);
+    expect(found).toHaveLength(1);
+    return found[0] as RecordedResource;
+  };
+
+  beforeAll(async () => {
+    recording = await record(platform, { stack, config: passed(sectionsOf(stack)) });
+  });
+
+  test("each zone has a container of the hierarchical account", () => {
+    const lake = ofType("storage:StorageAccount").filter(({ inputs }) => inputs.isHnsEnabled);
+    expect(lake).toHaveLength(1);
+    const containers = ofType("storage:BlobContainer").filter(
+      ({ inputs }) => inputs.accountName === lake[0]?.inputs.accountName,
+    );
+    const { zones, containers: parts } = contracts.platform;
+    const expected = new Set([...zones, ...Object.values(parts)]);
+    expect(new Set(containers.map(({ inputs }) => inputs.containerName))).toEqual(expected);
+  });
+
+  test("each queue has its poison queue, and each table is there", () => {
+    const { queues, tables } = contracts.platform;
+    expect(
+      ofType("storage:Queue")
+        .map(({ inputs }) => inputs.queueName)
+        .sort(),
+    ).toEqual(
+      Object.values(queues)
+        .flatMap((name) => [name, `${name}-poison`])
+        .sort(),
+    );
+    expect(
+      ofType("storage:Table")
+        .map(({ inputs }) => inputs.tableName)
+        .sort(),
+    ).toEqual(Object.values(tables).sort());
+  });
+
+  test("the Functions accept their settings", () => {
+    const { siteConfig } = only("web:WebApp").inputs;
+    const settings = siteConfig.appSettings.map(({ name, value }: { name: string; value: string }) => [
+      name,
+      value,
+    ]);
+    expect(readAppSettings(resolved(Object.fromEntries(settings))).fileArrival.DATA_FACTORY_NAME).toBe(
+      only("datafactory:Factory").inputs.factoryName,
+    );
+    expect(Object.fromEntries(settings)).not.toHaveProperty("FUNCTIONS_WORKER_RUNTIME");
+  });
+
+  test("the secrets that extractions name are in the vault", () => {
+    const file = fileURLToPath(new URL("../../functions/extractions/product_catalog.yaml", import.meta.url));
+    const { authentication } = parse(readFileSync(file, "utf8"));
+    expect(ofType("keyvault:Secret").map(({ inputs }) => inputs.secretName)).toContain(authentication.secret);
+  });
+
+  test("no secret goes to the engine in the clear", () => {
+    const values = Object.values(secrets).map((value) =>
+      typeof value === "string" ? value : JSON.stringify(value),
+    );
+    for (const { name, inputs, secretInputs } of recording.resources) {
+      const open = Object.entries(inputs).filter(([key]) => !secretInputs.includes(key));
+      const text = JSON.stringify(open);
+      expect({ name, told: values.filter((value) => text.includes(value)) }).toEqual({ name, told: [] });
+    }
+  });
+
+  test("what holds data is protected where the stack says so", () => {
+    const wanted = sectionsOf(stack).protectData;
+    const other = recording.resources.filter(
+      ({ type, protect }) => holdsData.has(type) && protect !== wanted,
+    );
+    expect(other.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("captured events land in their day's folder under the contract's name", () => {
+    const { captureDescription } = only("eventhub:EventHub").inputs;
+    expect(captureDescription.destination.archiveNameFormat).toBe(
+      "cart_events/{Year}-{Month}-{Day}/{Namespace}.{EventHub}.{PartitionId}.{Hour}{Minute}{Second}",
+    );
+  });
+
+  test("each source of the contracts has a dataset, and the daily batch is deployed", () => {
+    const datasets = ofType("datafactory:Dataset").map(({ inputs }) => inputs.datasetName);
+    expect(datasets).toEqual(
+      expect.arrayContaining(contracts.ofLayer("sources").map(({ name }) => `landing_${name}`)),
+    );
+    const pipelines = ofType("datafactory:Pipeline").map(({ inputs }) => inputs.pipelineName);
+    expect(pipelines.sort()).toEqual(Object.values(contracts.platform.pipelines).sort());
+  });
+
+  test("what whoever deploys stops and starts are triggers that are there", async () => {
+    const { dataFactoryTriggers } = await recording.outputs;
+    const names = ofType("datafactory:Trigger").map(({ inputs }) => inputs.triggerName);
+    expect([...dataFactoryTriggers.all].sort()).toEqual(names.sort());
+    expect(names).toEqual(expect.arrayContaining([...dataFactoryTriggers.started]));
+    const listened = ofType("datafactory:Trigger").flatMap(({ inputs }) => inputs.properties.scope ?? []);
+    expect(new Set(listened).size).toBe(1);
+    expect(listened[0]).toMatch(/\/StorageAccount\/lake$/);
+  });
+
+  test("a deployment of code finds all that it needs in the outputs, and no secret", async () => {
+    const outputs = await plain(await recording.outputs);
+    const { databricks } = readOutputs(outputs, stack);
+    expect(Object.keys(databricks.jobIds).sort()).toEqual(
+      [...wantedJobs(readOutputs(outputs, stack), "a.whl").keys()].sort(),
+    );
+    const told = JSON.stringify(outputs);
+    expect(Object.values(secrets).filter((one) => typeof one === "string" && told.includes(one))).toEqual([]);
+  });
+
+  test("private endpoints are there where the stack is private, and only there", () => {
+    const { isPrivate } = sectionsOf(stack).network as { isPrivate: boolean };
+    expect(ofType("network:PrivateEndpoint").length > 0).toBe(isPrivate);
+  });
+});
+
+test("a trigger that shall run and is none is refused by its name", async () => {
+  const sections = sectionsOf("dev");
+  sections.dataFactory = { backfillFrom: "2026-01-01", startedTriggers: ["maintenance", "nightly"] };
+  await expect(record(platform, { stack: "dev", config: passed(sections) })).rejects.toThrow(
+    /dataFactory\.startedTriggers: there is no trigger nightly; known are .*backfill/,
+  );
+});
+
+test("a network, its DNS zones and a workspace that are there are used, and none is created", async () => {
+  const prefix = "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/hub/providers";
+  const sections = sectionsOf("prod");
+  const subnets = {
+    ...{ databricksHost: "dbx-host", databricksContainer: "dbx-container" },
+    ...{ functions: "apps", privateEndpoints: "endpoints" },
+  };
+  sections.network = {
+    ...{ isPrivate: true, createDnsZones: false },
+    existing: { virtualNetworkId: `${prefix}/Microsoft.Network/virtualNetworks/hub`, subnets },
+  };
+  const resourceId = `${prefix}/Microsoft.Databricks/workspaces/shared`;
+  const existingWorkspace = { resourceId, workspaceId: "7", url: "https://adb-7.1.azuredatabricks.net" };
+  sections.databricks = { ...(sections.databricks as object), existingWorkspace };
+  const { resources } = await record(platform, { stack: "prod", config: passed(sections) });
+  const ofType = (type: string) => resources.filter((resource) => resource.type === `azure-native:${type}`);
+  for (const type of [
+    "network:VirtualNetwork",
+    "network:Subnet",
+    "privatedns:PrivateZone",
+    "databricks:Workspace",
+  ]) {
+    expect({ type, created: ofType(type).map(({ name }) => name) }).toEqual({ type, created: [] });
+  }
+  expect(ofType("web:WebApp")[0]?.inputs.virtualNetworkSubnetId).toBe(
+    `${prefix}/Microsoft.Network/virtualNetworks/hub/subnets/apps`,
+  );
+  const connections = ofType("network:PrivateEndpoint").map(
+    ({ inputs }) => inputs.privateLinkServiceConnections[0],
+  );
+  expect(connections.map(({ privateLinkServiceId }) => privateLinkServiceId)).toContain(resourceId);
+});
