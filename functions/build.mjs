@@ -5,7 +5,8 @@
  * Code that is loaded lazily becomes files of its own. Files that code reads at run time lie below it where they lie in
  * the repository, and `import.meta.url` of each module is made to point there.
  */
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -80,7 +81,25 @@ writeFileSync(
   join(dist, "package.json"),
   `${JSON.stringify({ type: "module", main: "main.js" }, null, 2)}\n`,
 );
+// By what the app is made of it is known whether it has to be deployed.
+writeFileSync(join(dist, "release.json"), `${JSON.stringify({ package: digestOf(dist) })}\n`);
 
 const sizes = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"));
 const total = sizes.reduce((sum, [, { bytes }]) => sum + bytes, 0);
 console.log(`${dist}: ${sizes.length} files, ${Math.round(total / 1024)} KB of code.`);
+
+/** SHA-256 over names and bytes of a folder's files. @param {string} folder */
+function digestOf(folder) {
+  const hash = createHash("sha256");
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  for (const [place, path] of paths
+    .map((path) => /** @type {const} */ ([relative(folder, path).split(sep).join("/"), path]))
+    .sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const bytes = readFileSync(path);
+    hash.update(`${place}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest("hex");
+}

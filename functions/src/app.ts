@@ -17,7 +17,7 @@ import type { Log } from "./shared/log.ts";
 export function composeApp(app: typeof App, settings: AppSettings, log: Log): void {
   const platform = loadPlatform();
   const rooms = roomsOf(settings, log);
-  registerFileArrival(app, rooms.fileArrival, settings.fileArrival);
+  registerFileArrival(app, rooms.fileArrival, settings.fileArrival, platform, log);
   registerExtraction(app, {
     ...{ settings: settings.extraction, platform, clock: systemClock, log },
     load: rooms.extraction,
@@ -28,6 +28,7 @@ export function composeApp(app: typeof App, settings: AppSettings, log: Log): vo
   registerBlobEvents(app, platform, blobRoutes(platform, rooms), log);
 }
 
-function blobRoutes(platform: Platform, rooms: Rooms) {
+/** Whose blobs lead to which room. */
+export function blobRoutes(platform: Platform, rooms: Rooms) {
   return [fileArrivalBlobs(platform, rooms.fileArrival), qualityAlertsBlobs(platform, rooms.qualityAlerts)];
 }

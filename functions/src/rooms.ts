@@ -55,7 +55,7 @@ export function roomsOf(settings: AppSettings, log: Log): Rooms {
         fileArrival,
         silences: async () => (await notifications()).silences,
         openAlerts: async () => (await notifications()).openAlerts,
-        deadLetters: async () => [],
+        deliveries: async () => (await notifications()).deliveries,
         checks: async () => [(await cartEvents()).health],
       },
     );

@@ -89,23 +89,29 @@ export class Collector {
     return sessions.flatMap(([, its], index) => (outcomes[index]?.status === "rejected" ? its : []));
   }
 
-  async #keep(bad: readonly BadEvent[], of: number, { client, correlationId }: Sender): Promise<void> {
+  /** Keeps what a client sent in place of events. */
+  async keepUnreadable(body: Uint8Array, sender: Sender): Promise<void> {
+    await this.#letter(
+      `${sender.client} sent ${body.length} bytes that are no JSON in UTF-8; correct the client that sends them.`,
+      { ...sender, base64: Buffer.from(body).toString("base64") },
+    );
+  }
+
+  async #keep(bad: readonly BadEvent[], of: number, sender: Sender): Promise<void> {
+    await this.#letter(
+      `${bad.length} of ${of} events that ${sender.client} sent break the contract; correct the client that sends them.`,
+      { ...sender, events: bad.map(({ item, event, reasons }) => ({ item, reasons, event })) },
+    );
+  }
+
+  async #letter(reason: string, body: Sender & Readonly<Record<string, unknown>>): Promise<void> {
     const { deadLetters, clock, log } = this.#options;
     const at = clock.now();
     const id = deadLetterId("cart-events", at);
-    log.warn("Events break the contract", { client, correlationId, rejected: bad.length, deadLetter: id });
-    await deadLetters.write({
-      id,
-      origin: "cart-events",
-      reason: `${bad.length} of ${of} events that ${client} sent break the contract; correct the client that sends them.`,
-      occurredAt: at.toISOString(),
-      queue: null,
-      body: {
-        client,
-        correlationId,
-        events: bad.map(({ item, event, reasons }) => ({ item, reasons, event })),
-      },
-    });
+    const { client, correlationId } = body;
+    log.warn("Cart events are refused", { client, correlationId, reason, deadLetter: id });
+    const occurredAt = at.toISOString();
+    await deadLetters.write({ id, origin: "cart-events", reason, occurredAt, queue: null, body });
   }
 }
 

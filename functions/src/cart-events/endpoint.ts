@@ -1,17 +1,17 @@
 /** `POST /api/cart-events`: who may send, how much at once, and what is answered. */
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { Clock } from "../shared/clock.ts";
-import { HttpProblemError, problemAnswer, readJson } from "../shared/http.ts";
+import { HttpProblemError, problemAnswer, readJson, UnreadableBodyError } from "../shared/http.ts";
 import { type Rate, TokenBucket } from "../shared/token-bucket.ts";
 import type { ApiKeys } from "./api-keys.ts";
-import type { Collector, Outcome } from "./collector.ts";
+import type { Collector, Outcome, Sender } from "./collector.ts";
 import type { Cors } from "./cors.ts";
 import { HubBusyError } from "./event-hub.ts";
 
 export interface EndpointOptions {
   readonly keys: ApiKeys;
   readonly cors: Cors;
-  readonly collector: Pick<Collector, "collect">;
+  readonly collector: Pick<Collector, "collect" | "keepUnreadable">;
   /** Requests of one client. */
   readonly rate: Rate;
   readonly clock: Clock;
@@ -41,15 +41,23 @@ export class CartEventsEndpoint {
 
   async #answerPost(request: HttpRequest, correlationId: string): Promise<HttpResponseInit> {
     try {
-      const client = this.#admit(request);
-      const events = eventsOf(await readJson(request, maxBodyBytes));
-      return answerOf(
-        await this.#options.collector.collect(events, { client, correlationId }),
-        correlationId,
-      );
+      const sender = { client: this.#admit(request), correlationId };
+      const events = eventsOf(await this.#bodyOf(request, sender));
+      return answerOf(await this.#options.collector.collect(events, sender), correlationId);
     } catch (error) {
       if (error instanceof HttpProblemError) return problemAnswer(error.problem);
       if (error instanceof HubBusyError) return problemAnswer(busy);
+      throw error;
+    }
+  }
+
+  /** A body that cannot be read may hold events: it is kept, and refused. */
+  async #bodyOf(request: HttpRequest, sender: Sender): Promise<unknown> {
+    try {
+      return await readJson(request, maxBodyBytes);
+    } catch (error) {
+      if (error instanceof UnreadableBodyError)
+        await this.#options.collector.keepUnreadable(error.body, sender);
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 /** One request to a REST API, and what its answer means. */
 import { parseJson } from "../shared/json-text.ts";
+import { retryAfterMilliseconds } from "../shared/retry-after.ts";
 import type { Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Definition } from "./definition.ts";
 import { ApiFault, ApiRefusal } from "./errors.ts";
-import { retryAfterMilliseconds } from "./retry-after.ts";
 
 /** What a request is made of. */
 export interface ApiRequest {

@@ -30,6 +30,9 @@ export interface FileArrivalParts {
   readonly waitPatience: number;
 }
 
+/** That a version of a blob is in the inbox. */
+export type Delivery = Pick<BlobEvent, "id" | "blob" | "eTag" | "sequencer">;
+
 /** What was found about one delivery. */
 type Verdict = Pick<FileRecord, "bytes" | "sha256" | "status" | "reason" | "newColumns">;
 
@@ -46,7 +49,7 @@ export class FileArrival {
    * The same event may come at any time, in any order and as often as it likes. What is done stays done, and what a
    * crash left undone is done now.
    */
-  async handle(event: BlobEvent): Promise<void> {
+  async handle(event: Delivery): Promise<void> {
     const { files, inbox, rejectedFolder } = this.#parts;
     if (event.blob.startsWith(`${rejectedFolder}/`)) return;
     const log = this.#parts.log.with({ correlationId: event.id, file: printable(event.blob) });
@@ -81,7 +84,7 @@ export class FileArrival {
     blob: InboxBlob,
     named: NamedFile | FileRefusedError,
     known: readonly FileRecord[],
-    event: BlobEvent,
+    event: Delivery,
   ): Promise<Verdict | null> {
     try {
       if (named instanceof FileRefusedError) throw named;

@@ -2,6 +2,7 @@
 import type { Contracts } from "@customer360/contracts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
+import type { BatchRuns } from "./batch-runs.ts";
 import { BatchBusyError, UnknownBatchError } from "./errors.ts";
 import { type BatchPlan, planBatch } from "./plan-batch.ts";
 import type { BatchLedger, FileLedger, PipelineStarter } from "./ports.ts";
@@ -14,6 +15,7 @@ export interface BatchGateParts {
   readonly files: FileLedger;
   readonly batches: BatchLedger;
   readonly pipelines: PipelineStarter;
+  readonly runs: Pick<BatchRuns, "reopen">;
   /** Pipeline that takes a batch. */
   readonly pipeline: string;
   /** How long an attempt to start a batch is left alone, in milliseconds. */
@@ -60,13 +62,14 @@ export class BatchGate {
    * @throws whatever the pipeline's host answers
    */
   async replay(batchId: string): Promise<BatchRecord> {
-    const { batches, clock, log } = this.#parts;
+    const { batches, runs, clock, log } = this.#parts;
     const batch = await batches.find(batchId);
     if (batch === null)
       throw new UnknownBatchError(`There is no batch ${batchId}; GET /api/batches lists them.`);
     const taken = this.#isBeingStarted(batch) ? null : await batches.reclaim(batch, clock.now());
     if (taken === null)
       throw new BatchBusyError(`Batch ${batchId} is being started; try again in a few minutes.`);
+    await runs.reopen(batchId);
     log.info("Batch is replayed", { batchId, attempts: taken.attempts });
     return this.#start(taken, null);
   }

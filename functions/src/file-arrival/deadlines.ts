@@ -1,5 +1,5 @@
 /** When files are due by their contracts. */
-import type { Contracts, Duration, SourceContract } from "@customer360/contracts";
+import type { Contract, Contracts, Duration, SourceContract } from "@customer360/contracts";
 
 /** A file that should be in the inbox. */
 export interface DueFile {
@@ -18,8 +18,8 @@ const milliseconds: Readonly<Record<Duration["unit"], number>> = {
   y: 365 * day,
 };
 
-/** The end of the file's day, and the latency that the contract allows from there. */
-export function dueAt({ sla }: SourceContract, fileDate: string): Date {
+/** When a day's file has to be in, or a table has to have the day: its end, and the latency that the contract allows. */
+export function dueAt({ sla }: Pick<Contract, "sla">, fileDate: string): Date {
   return new Date(
     Date.parse(`${fileDate}T00:00:00Z`) + day + sla.latency.value * milliseconds[sla.latency.unit],
   );

@@ -15,6 +15,16 @@ export class UnknownBatchError extends Error {
   override readonly name = "UnknownBatchError";
 }
 
+/** A run speaks for a batch that another run has. */
+export class RunSupersededError extends Error {
+  override readonly name = "RunSupersededError";
+}
+
+/** A run has succeeded, and nobody knows whether its batch reached Gold. */
+export class NotJudgedError extends Error {
+  override readonly name = "NotJudgedError";
+}
+
 /** A batch is being started by somebody else. */
 export class BatchBusyError extends Error {
   override readonly name = "BatchBusyError";

@@ -1,12 +1,18 @@
 /** File arrival: checks what is dropped into the inbox and starts each batch once, when its files are there. */
+import { createVerdicts } from "../quality-alerts/index.ts";
 import type { Dependencies } from "../shared/dependencies.ts";
 import { ArrivalAlerts } from "./alerts.ts";
+import { Announcements } from "./announce.ts";
 import { FileArrival } from "./arrival.ts";
 import { BlobInbox } from "./azure/blob-inbox.ts";
 import { DataFactoryStarter } from "./azure/data-factory-starter.ts";
 import { TableBatchLedger } from "./azure/table-batch-ledger.ts";
+import { TableBatchRuns } from "./azure/table-batch-runs.ts";
 import { TableFileLedger } from "./azure/table-file-ledger.ts";
 import { BatchGate } from "./batch-gate.ts";
+import { BatchRuns } from "./batch-runs.ts";
+import { FreshnessAlerts } from "./freshness-alerts.ts";
+import { FreshnessWatch } from "./freshness-watch.ts";
 import type { BatchLedger, FileLedger, PipelineStarter } from "./ports.ts";
 import type { FileArrivalSettings } from "./settings.ts";
 import { Sweep } from "./sweep.ts";
@@ -21,6 +27,8 @@ export interface FileArrivalRoom {
   readonly gate: Pick<BatchGate, "replay">;
   readonly files: Pick<FileLedger, "list">;
   readonly batches: Pick<BatchLedger, "find" | "list">;
+  readonly runs: Pick<BatchRuns, "begin" | "end" | "reopen" | "lastOf">;
+  readonly announcements: Pick<Announcements, "take">;
 }
 
 const minute = 60_000;
@@ -34,21 +42,33 @@ export function createFileArrival(
   const files = new TableFileLedger(tables(platform.tables.files));
   const batches = new TableBatchLedger(tables(platform.tables.batches));
   const words = new ArrivalAlerts(contracts, runbook);
+  const runLedger = new TableBatchRuns(tables(platform.tables.batchRuns));
+  const expectFrom = settings.FILE_ARRIVAL_EXPECT_FROM ?? null;
+  const days = settings.FILE_ARRIVAL_SWEEP_DAYS;
+  const freshness = new FreshnessWatch({
+    ...{ clock, contracts, alerts, runs: runLedger, words: new FreshnessAlerts(runbook), expectFrom, days },
+    lead: settings.FILE_ARRIVAL_WARN_MINUTES * minute,
+  });
+  const runs = new BatchRuns({
+    ...{ clock, log, runs: runLedger, verdictOn: createVerdicts(dependencies) },
+    onPublished: () => freshness.published(),
+  });
   const gate = new BatchGate({
-    ...{ clock, log, contracts, files, batches },
+    ...{ clock, log, contracts, files, batches, runs },
     pipelines: pipelines ?? new DataFactoryStarter(settings, platform, clock),
     pipeline: platform.pipelines.dailyBatch,
     patience: settings.FILE_ARRIVAL_START_MINUTES * minute,
   });
   const common = {
-    ...{ clock, log, contracts, files, gate, alerts, words },
-    expectFrom: settings.FILE_ARRIVAL_EXPECT_FROM ?? null,
+    ...{ clock, log, contracts, files, gate, alerts, words, expectFrom },
     waitPatience: settings.FILE_ARRIVAL_WAIT_MINUTES * minute,
   };
   const inbox = new BlobInbox(containers(platform.containers.inbox));
+  const arrival = new FileArrival({ ...common, inbox, rejectedFolder: platform.folders.rejected });
   return {
-    arrival: new FileArrival({ ...common, inbox, rejectedFolder: platform.folders.rejected }),
-    sweep: new Sweep({ ...common, batches, days: settings.FILE_ARRIVAL_SWEEP_DAYS }),
+    ...{ arrival, runs },
+    announcements: new Announcements({ clock, contracts, inbox, files, arrival }),
+    sweep: new Sweep({ ...common, batches, days, freshness }),
     ...{ gate, files, batches },
   };
 }

@@ -1,5 +1,5 @@
 /** What file arrival needs of the world. */
-import type { BatchFile, BatchRecord, BatchStatus, FileRecord, FileStatus } from "./records.ts";
+import type { BatchFile, BatchRecord, BatchRun, BatchStatus, FileRecord, FileStatus } from "./records.ts";
 
 export interface FileFilter {
   readonly fileDate?: string | undefined;
@@ -40,6 +40,27 @@ export interface BatchLedger {
   started(batch: BatchRecord, runId: string, at: Date): Promise<void>;
 }
 
+export interface StoredBatchRun extends BatchRun {
+  /** Changes with every write. */
+  readonly version: string;
+}
+
+/** The last run of every batch. */
+export interface BatchRunLedger {
+  find(batchId: string): Promise<StoredBatchRun | null>;
+  /** @param last as it was found @returns false when somebody else has changed it since */
+  replace(last: StoredBatchRun | null, run: BatchRun): Promise<boolean>;
+  /** The newest file date, from `from` on, of a batch that was published; null when there is none. */
+  publishedUntil(from: string): Promise<string | null>;
+}
+
+/** What a quality gate has said of a batch. */
+export interface QualityVerdict {
+  readonly passed: boolean;
+  /** `<entity>.<rule>` of the rules that closed it. */
+  readonly brokenRules: readonly string[];
+}
+
 /** A blob of the inbox that is still the version it was asked for as. */
 export interface InboxBlob {
   readonly bytes: number;
@@ -48,6 +69,8 @@ export interface InboxBlob {
 }
 
 export interface Inbox {
+  /** @returns the version of a blob that is there, without quotes; null when there is none */
+  versionOf(blob: string): Promise<string | null>;
   /** @returns null when the blob is gone or holds another version */
   open(blob: string, eTag: string): Promise<InboxBlob | null>;
   /** Writes a small text file, over one of the same name. */

@@ -29,6 +29,16 @@ export function readName(blob: string, contracts: Contracts, now: Date): NamedFi
   return { contract: contracts.get("sources", file.source), fileDate: file.fileDate };
 }
 
+/** The date that a name stands for; null when it stands for none. */
+export function dateOf(blob: string, contracts: Contracts, now: Date): string | null {
+  try {
+    return readName(blob, contracts, now).fileDate;
+  } catch (error) {
+    if (error instanceof FileRefusedError) return null;
+    throw error;
+  }
+}
+
 function strangeName(blob: string, contracts: Contracts): string {
   const patterns = contracts.ofLayer("sources").flatMap(({ inboxFile }) => inboxFile ?? []);
   const expected = patterns.map((pattern) => pattern.replace("{file_date}", "<YYYY-MM-DD>")).join(" or ");

@@ -61,6 +61,21 @@ export interface BatchRecord {
   readonly runId: string | null;
 }
 
+/** `held` by the quality gate; `reopened` for one more run after it was published. */
+export type BatchRunState = "running" | "published" | "held" | "failed" | "reopened";
+
+/** The last run of a batch, whoever started it. */
+export interface BatchRun {
+  readonly batchId: string;
+  readonly fileDate: string;
+  /** Of the pipeline that takes batches. */
+  readonly runId: string;
+  readonly state: BatchRunState;
+  readonly changedAt: Date;
+  /** When some run of the batch last published it: its day stays published while the batch is run again. */
+  readonly publishedAt: Date | null;
+}
+
 /** A date and delivery taken from a batch id; null when it is the id of no daily batch. */
 export function batchKeyOf(batchId: string): { fileDate: string; delivery: number } | null {
   const [, fileDate, delivery] = /^(\d{4}-\d{2}-\d{2})\.([1-9]\d{0,3})$/.exec(batchId) ?? [];

@@ -18,7 +18,9 @@ const given = z.object({
   FILE_ARRIVAL_START_MINUTES: minutes(5),
   /** How long a batch may wait for its last file before an alert is raised. */
   FILE_ARRIVAL_WAIT_MINUTES: minutes(240),
-  /** First day whose files are expected by their contracts' SLA; nobody watches for overdue files where it is not set. */
+  /** How long before a table has to have a day its owner is warned that its batch has not ended. */
+  FILE_ARRIVAL_WARN_MINUTES: minutes(60),
+  /** First day whose files are expected by their contracts' SLA; nobody watches for overdue files or late tables where it is not set. */
   FILE_ARRIVAL_EXPECT_FROM: z.iso.date("expected a day, such as 2026-01-31.").optional(),
   /** How far back the sweep looks. */
   FILE_ARRIVAL_SWEEP_DAYS: z.coerce.number("expected a number of days.").int().min(1).max(90).default(14),

@@ -6,6 +6,7 @@ import type { Log } from "../shared/log.ts";
 import type { ArrivalAlerts } from "./alerts.ts";
 import type { BatchGate } from "./batch-gate.ts";
 import { dueFiles } from "./deadlines.ts";
+import type { FreshnessWatch } from "./freshness-watch.ts";
 import type { BatchLedger, FileLedger } from "./ports.ts";
 import type { BatchRecord, FileRecord } from "./records.ts";
 
@@ -16,6 +17,7 @@ export interface SweepParts {
   readonly files: FileLedger;
   readonly batches: BatchLedger;
   readonly gate: BatchGate;
+  readonly freshness: Pick<FreshnessWatch, "look">;
   readonly alerts: AlertSink;
   readonly words: ArrivalAlerts;
   readonly expectFrom: string | null;
@@ -37,7 +39,12 @@ export class Sweep {
 
   /** One round. What fails does not keep the rest from being looked at. @throws AggregateError with all that failed */
   async run(): Promise<void> {
-    const rounds = [() => this.#startClaimed(), () => this.#gateComplete(), () => this.#reportOverdue()];
+    const rounds = [
+      () => this.#startClaimed(),
+      () => this.#gateComplete(),
+      () => this.#reportOverdue(),
+      () => this.#parts.freshness.look(),
+    ];
     const errors: unknown[] = [];
     for (const round of rounds) await round().catch((error: unknown) => errors.push(error));
     if (errors.length > 0)

@@ -9,6 +9,7 @@ import { LinkTokens } from "./actions/link-tokens.ts";
 import { messageLinks } from "./actions/message-links.ts";
 import { AlertIntake } from "./alerts/intake.ts";
 import { AlertTable } from "./azure/alert-table.ts";
+import { BlobSnapshot } from "./azure/blob-snapshot.ts";
 import { StorageDeliveryQueue } from "./azure/delivery-queue.ts";
 import { DeliveryTable } from "./azure/delivery-table.ts";
 import { GroupTable } from "./azure/group-table.ts";
@@ -31,6 +32,7 @@ import type { DeliveryStore } from "./ports.ts";
 import { EmailTemplates } from "./rendering/email.ts";
 import type { NotificationsSettings } from "./settings.ts";
 import { Silences } from "./silences.ts";
+import { AlertSnapshot } from "./snapshot/alert-snapshot.ts";
 
 export { AlertFormatError, DeliveryError, NotificationConfigError, SilenceError } from "./errors.ts";
 export type { Delivery, Silence } from "./model.ts";
@@ -43,6 +45,8 @@ export interface NotificationsRoom {
   /** Takes messages of the alerts' queue in, and acknowledgements. */
   readonly intake: Pick<AlertIntake, "take" | "acknowledge">;
   readonly tick: Pick<Tick, "run">;
+  /** Tells the lake of alerts. */
+  readonly snapshot: Pick<AlertSnapshot, "write">;
   /** Takes messages of the notifications' queue. */
   readonly deliverer: Pick<Deliverer, "deliver">;
   readonly actions: Pick<ActionDesk, "show" | "act">;
@@ -65,7 +69,8 @@ export async function createNotifications(
   dependencies: Dependencies<NotificationsSettings>,
   wait: (milliseconds: number) => Promise<unknown> = pause,
 ): Promise<NotificationsRoom> {
-  const { clock, log, contracts, platform, settings, tables, queues, deadLetters, runbook } = dependencies;
+  const { clock, log, contracts, platform, settings, tables, queues, containers, deadLetters, runbook } =
+    dependencies;
   const teamsAddresses = settings.NOTIFICATIONS_TEAMS;
   const file = settings.NOTIFICATIONS_FILE ?? besideSources("notifications.yaml");
   const templates = settings.NOTIFICATIONS_TEMPLATES ?? besideSources("templates");
@@ -95,6 +100,10 @@ export async function createNotifications(
       reminders: new Reminders(common),
       heartbeat: new Heartbeat({ ...common, dispatcher }),
     }),
+    snapshot: new AlertSnapshot({
+      ...{ ...common, alerts, groups, silences: silenceTable },
+      file: new BlobSnapshot(containers(platform.containers.logs), platform.logFiles.alerts),
+    }),
     deliverer: new Deliverer({
       ...{ ...common, turns, deadLetters, queueName, random: Math.random },
       messages: new Messages({
@@ -110,7 +119,8 @@ export async function createNotifications(
     }),
     actions: new ActionDesk({ tokens, alerts, deliveries, intake, silences, clock }),
     page: actionPage(templates),
-    alertsOf: (origin, body) => alertsOf(origin, body, runbook, clock.now()),
+    alertsOf: (origin, body) =>
+      alertsOf(origin, body, runbook, clock.now(), settings.NOTIFICATIONS_RUN_PAGES),
     silences,
     openAlerts: new OpenAlerts({ alerts, silences: silenceTable, config, clock }),
     deliveries,

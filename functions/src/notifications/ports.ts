@@ -18,6 +18,22 @@ export interface AlertStore {
   save(record: AlertRecord, version: string | null): Promise<boolean>;
   /** Records that the pipeline has to look at. */
   open(): Promise<readonly Versioned<AlertRecord>[]>;
+  /** Every record that is kept. */
+  all(): Promise<readonly AlertRecord[]>;
+}
+
+export interface SnapshotVersion {
+  readonly version: string;
+  /** Of what is told, without the time at which it was written. */
+  readonly fingerprint: string;
+}
+
+/** The file that tells the lake of alerts. */
+export interface SnapshotFile {
+  /** @returns null when there is none yet */
+  version(): Promise<SnapshotVersion | null>;
+  /** Writes it whole. @returns false when somebody else has changed it since */
+  replace(text: string, fingerprint: string, before: SnapshotVersion | null): Promise<boolean>;
 }
 
 export interface GroupStore {

@@ -36,12 +36,19 @@ const given = z.object({
   NOTIFICATIONS_TEMPLATES: z.string().optional(),
   /** How often groups are looked at (NCRONTAB, UTC). */
   NOTIFICATIONS_SCHEDULE: z.string().default("*/10 * * * * *"),
+  /** How often the lake is told of alerts that changed (NCRONTAB, UTC). */
+  NOTIFICATIONS_SNAPSHOT_SCHEDULE: z.string().default("30 * * * * *"),
   /** What messages call this installation, such as `prod`. */
   NOTIFICATIONS_STAGE: z.string().max(30).default("dev"),
   /** Where people reach this app, for the links in messages. */
   NOTIFICATIONS_ADDRESS: publicAddress,
   /** Keys that links are signed with, divided by commas: the first signs, all are accepted. */
   NOTIFICATIONS_LINK_KEYS: linkKeys,
+  /** Where services show their runs, by service; the address names what the service tells of one. */
+  NOTIFICATIONS_RUN_PAGES: jsonSetting(
+    z.record(z.string(), z.url({ protocol: /^https?$/ })),
+    '{"data-factory": "https://host/runs/{run}"}',
+  ).default({}),
   /** Address that emails come from. */
   NOTIFICATIONS_SENDER: z.email("expected an email address."),
   /** Emails go through Azure Communication Services at this address ... */

@@ -44,6 +44,10 @@ export function registerNotifications(
     schedule: settings.NOTIFICATIONS_SCHEDULE,
     handler: async () => (await load()).tick.run(),
   });
+  app.timer("alert-snapshot", {
+    schedule: settings.NOTIFICATIONS_SNAPSHOT_SCHEDULE,
+    handler: async () => void (await (await load()).snapshot.write()),
+  });
   app.timer("notification-cleaning", {
     schedule: "0 20 3 * * *",
     handler: async () => log.info("Old rows were removed", { rows: await (await load()).clean() }),

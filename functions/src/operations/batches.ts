@@ -2,25 +2,38 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import { BatchBusyError, type FileArrivalRoom, UnknownBatchError } from "../file-arrival/index.ts";
+import type { BatchRecord } from "../file-arrival/records.ts";
 import { HttpProblemError } from "../shared/http.ts";
 import type { Log } from "../shared/log.ts";
 import { day, limit, notFound, readQuery } from "./query.ts";
 
-type Ledgers = Pick<FileArrivalRoom, "batches" | "files" | "gate">;
+type Ledgers = Pick<FileArrivalRoom, "batches" | "files" | "gate" | "runs">;
 
-/** GET batches: newest dates first, by `from`, `to` and `status`. */
-export async function listBatches(request: HttpRequest, { batches }: Ledgers): Promise<HttpResponseInit> {
+/** GET batches: newest dates first, by `from`, `to` and `status`, each with its last run. */
+export async function listBatches(
+  request: HttpRequest,
+  { batches, runs }: Ledgers,
+): Promise<HttpResponseInit> {
   const status = z.enum(["claimed", "started"], { error: "expected claimed or started." }).optional();
   const { limit: count, ...filter } = readQuery(request, { from: day, to: day, status, limit });
-  return { jsonBody: { batches: await batches.list(filter, count) } };
+  const found = await batches.list(filter, count);
+  return { jsonBody: { batches: await Promise.all(found.map((batch) => withRun(batch, runs))) } };
 }
 
-/** GET batches/{id}: with its files, where they are in the inbox and where they belong in Landing. */
-export async function getBatch(request: HttpRequest, { batches }: Ledgers): Promise<HttpResponseInit> {
+/** GET batches/{id}: with its last run and its files, where they are in the inbox and where they belong in Landing. */
+export async function getBatch(request: HttpRequest, { batches, runs }: Ledgers): Promise<HttpResponseInit> {
   const { id = "" } = request.params;
-  return {
-    jsonBody: (await batches.find(id)) ?? notFound(`There is no batch ${id}; GET /api/batches lists them.`),
-  };
+  const batch = await batches.find(id);
+  if (batch === null) return notFound(`There is no batch ${id}; GET /api/batches lists them.`);
+  return { jsonBody: await withRun(batch, runs) };
+}
+
+/** A batch with what has become of it; `run` is null until its pipeline has begun. */
+async function withRun(batch: BatchRecord, runs: Ledgers["runs"]): Promise<object> {
+  const last = await runs.lastOf(batch.batchId);
+  if (last === null) return { ...batch, run: null };
+  const { runId, state, changedAt } = last;
+  return { ...batch, run: { runId, state, changedAt } };
 }
 
 /** POST batches/{id}/replay: 202 with the run that was started. */

@@ -19,12 +19,15 @@ export class Health {
   readonly #checks: readonly HealthCheck[];
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #package: string | null;
   #last: { readonly at: number; readonly asked: Promise<DependencyHealth[]> } | null = null;
 
-  constructor(checks: readonly HealthCheck[], clock: Clock, log: Log) {
+  /** @param deployed what identifies the package that the app runs from; null when there is none */
+  constructor(checks: readonly HealthCheck[], clock: Clock, log: Log, deployed: string | null) {
     this.#checks = checks;
     this.#clock = clock;
     this.#log = log;
+    this.#package = deployed;
   }
 
   /** GET health: 200 when everything answers, 503 when something does not; what is wrong with it stands in the log. */
@@ -36,7 +39,8 @@ export class Health {
     const dependencies = await this.#last.asked;
     const up = dependencies.every(({ status }) => status === "up");
     const headers = { "cache-control": "no-store" };
-    return { status: up ? 200 : 503, headers, jsonBody: { status: up ? "up" : "down", dependencies } };
+    const jsonBody = { status: up ? "up" : "down", package: this.#package, dependencies };
+    return { status: up ? 200 : 503, headers, jsonBody };
   }
 
   async #ask({ name, ask }: HealthCheck): Promise<DependencyHealth> {

@@ -5,21 +5,22 @@ import type { Dependencies, Lazy } from "../shared/dependencies.ts";
 import type { HealthCheck } from "../shared/health.ts";
 import { getBatch, listBatches, listFiles, replayBatch } from "./batches.ts";
 import { callerOf } from "./caller.ts";
-import { listDeadLetters, replayDeadLetter, StoredDeadLetters } from "./dead-letters.ts";
+import { discardDeadLetter, listDeadLetters, replayDeadLetter, StoredDeadLetters } from "./dead-letters.ts";
+import { listDeliveries } from "./deliveries.ts";
 import { Health } from "./health.ts";
 import { PoisonWatch } from "./poison.ts";
-import type { DeadLetters, OpenAlerts, Silences } from "./ports.ts";
+import type { DeliveryLog, OpenAlerts, Silences } from "./ports.ts";
+import { deployedPackage } from "./release.ts";
 import type { OperationsSettings } from "./settings.ts";
 import { addSilence, endSilence, listAlerts, listSilences } from "./silences.ts";
 import { storageChecks } from "./storage-checks.ts";
 
 /** Rooms that operations look into. Each is loaded when somebody asks for it. */
 export interface OperatedRooms {
-  readonly fileArrival: Lazy<Pick<FileArrivalRoom, "batches" | "files" | "gate">>;
+  readonly fileArrival: Lazy<Pick<FileArrivalRoom, "batches" | "files" | "gate" | "runs">>;
   readonly silences: Lazy<Silences>;
   readonly openAlerts: Lazy<OpenAlerts>;
-  /** Dead letters that are kept elsewhere than in the container `deadletters`. */
-  readonly deadLetters: Lazy<readonly DeadLetters[]>;
+  readonly deliveries: Lazy<DeliveryLog>;
   /** Checks of what only some rooms depend on. */
   readonly checks: Lazy<readonly HealthCheck[]>;
 }
@@ -29,7 +30,15 @@ type Answer = (request: HttpRequest) => Promise<HttpResponseInit>;
 /** What an operator can ask, by function name. */
 export type Operation =
   | ("batches" | "batch" | "batch-replay" | "files" | "alerts")
-  | ("silences" | "silence-add" | "silence-end" | "deadletters" | "deadletter-replay");
+  | (
+      | "silences"
+      | "silence-add"
+      | "silence-end"
+      | "deliveries"
+      | "deadletters"
+      | "deadletter-replay"
+      | "deadletter-discard"
+    );
 
 export interface OperationsRoom {
   /** Answers a request. @throws HttpProblemError */
@@ -43,8 +52,8 @@ export function createOperations(
   rooms: OperatedRooms,
 ): OperationsRoom {
   const { clock, log, platform, alerts, deadLetters, runbook, queues, settings } = dependencies;
-  const stored = new StoredDeadLetters(deadLetters, queues, Object.values(platform.queues));
-  const letters = async () => [stored, ...(await rooms.deadLetters())];
+  const letters = new StoredDeadLetters(deadLetters, queues, Object.values(platform.queues));
+  const poison = new PoisonWatch({ clock, log, alerts, deadLetters, runbook });
   const caller = (request: HttpRequest) => callerOf(request, settings);
   const answers: Readonly<Record<Operation, Answer>> = {
     batches: async (request) => listBatches(request, await rooms.fileArrival()),
@@ -55,8 +64,12 @@ export function createOperations(
     silences: async (request) => listSilences(request, await rooms.silences()),
     "silence-add": async (request) => addSilence(request, await rooms.silences(), clock),
     "silence-end": async (request) => endSilence(request, await rooms.silences(), clock),
-    deadletters: async (request) => listDeadLetters(request, await letters()),
-    "deadletter-replay": async (request) => replayDeadLetter(request, await letters(), log, caller(request)),
+    deliveries: async (request) => listDeliveries(request, await rooms.deliveries(), clock),
+    deadletters: (request) => listDeadLetters(request, letters),
+    "deadletter-replay": (request) =>
+      replayDeadLetter(request, { letters, poison, log, caller: caller(request) }),
+    "deadletter-discard": (request) =>
+      discardDeadLetter(request, { letters, poison, log, caller: caller(request) }),
   };
   const checks = async () => [...storageChecks(dependencies, platform), ...(await rooms.checks())];
   let health: Promise<Health> | undefined;
@@ -66,9 +79,9 @@ export function createOperations(
       return answers[operation](request);
     },
     health: async () => {
-      health ??= checks().then((all) => new Health(all, clock, log));
+      health ??= checks().then((all) => new Health(all, clock, log, deployedPackage()));
       return (await health).answer();
     },
-    poison: new PoisonWatch({ clock, log, alerts, deadLetters, runbook }),
+    poison,
   };
 }

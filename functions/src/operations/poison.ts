@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Alert, AlertSink } from "../shared/alert.ts";
 import type { Clock } from "../shared/clock.ts";
-import { type DeadLetterStore, deadLetterId } from "../shared/dead-letter.ts";
+import { type DeadLetter, type DeadLetterStore, deadLetterId } from "../shared/dead-letter.ts";
 import type { Log } from "../shared/log.ts";
 
 export interface PoisonParts {
@@ -37,6 +37,19 @@ export class PoisonWatch {
     const alert = this.#alert(queue, id, occurredAt);
     // An alert that cannot be processed must not make the next one, without end.
     if (!isAbout(message, alert.key)) await alerts.raise(alert);
+  }
+
+  /**
+   * Ends the trouble of a queue once none of its dead letters is left.
+   *
+   * @param letter that is gone; those of other origins have no such alert
+   */
+  async settle(letter: Pick<DeadLetter, "id" | "origin" | "queue">): Promise<void> {
+    const { id, origin, queue } = letter;
+    if (queue !== origin) return;
+    const { clock, alerts, deadLetters } = this.#parts;
+    if ((await deadLetters.list(origin, 1)).length > 0) return;
+    await alerts.raise({ ...this.#alert(origin, id, clock.now().toISOString()), state: "resolved" });
   }
 
   #alert(queue: string, id: string, occurredAt: string): Alert {

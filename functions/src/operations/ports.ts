@@ -25,12 +25,26 @@ export interface OpenAlerts {
   list(limit: number): Promise<readonly object[]>;
 }
 
-/** What became of a dead letter: `refused` has to be sent anew by whoever sent it. */
-export type Replay = "replayed" | "unknown" | "refused";
+/** What is asked of the delivery log. */
+export interface DeliveryQuery {
+  readonly state: "pending" | "digested" | "sent" | "dead" | null;
+  readonly since: Date;
+}
 
-/** A room's dead letters. */
+/** The log of what was sent to whom, and how that went. */
+export interface DeliveryLog {
+  /** Newest first. */
+  list(query: DeliveryQuery, limit: number): Promise<readonly object[]>;
+}
+
+/** What became of a dead letter: it went back to its queue; `refused` has to be sent anew by whoever sent it. */
+export type Replay = DeadLetter | "unknown" | "refused";
+
+/** What was given up. */
 export interface DeadLetters {
   /** Newest first. @param origin only those of this origin */
   list(origin: string | null, limit: number): Promise<readonly DeadLetter[]>;
   replay(id: string): Promise<Replay>;
+  /** Removes it for good. @returns what it was; null when there is none of that id */
+  discard(id: string): Promise<DeadLetter | null>;
 }

@@ -1,7 +1,7 @@
 /** Reads what a request says, or answers what is wrong with it. */
 import type { HttpRequest } from "@azure/functions";
 import { z } from "zod";
-import { HttpProblemError } from "../shared/http.ts";
+import { demand, HttpProblemError } from "../shared/http.ts";
 
 /** How many entries a list has at most. */
 export const limit = z.coerce
@@ -23,16 +23,6 @@ export function readQuery<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ): z.output<z.ZodObject<Shape>> {
   return demand(z.strictObject(shape), Object.fromEntries(request.query));
-}
-
-/** @throws HttpProblemError 400 with everything that is wrong */
-export function demand<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) =>
-    [path.join("."), message].filter(Boolean).join(": "),
-  );
-  throw new HttpProblemError({ status: 400, title: "Bad request", detail: problems.join(" ") });
 }
 
 /** @throws HttpProblemError 404 */

@@ -2,9 +2,9 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { z } from "zod";
 import type { Clock } from "../shared/clock.ts";
-import { readJson } from "../shared/http.ts";
+import { demand, readJson } from "../shared/http.ts";
 import type { OpenAlerts, Silences } from "./ports.ts";
-import { demand, limit, notFound, readQuery } from "./query.ts";
+import { limit, notFound, readQuery } from "./query.ts";
 
 const bodyBytes = 16 * 1024;
 const longestDays = 30;

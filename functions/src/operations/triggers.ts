@@ -17,8 +17,10 @@ const routes: Readonly<Record<Operation, readonly [method: HttpMethod, route: st
   silences: ["GET", "silences"],
   "silence-add": ["POST", "silences"],
   "silence-end": ["DELETE", "silences/{id}"],
+  deliveries: ["GET", "deliveries"],
   deadletters: ["GET", "deadletters"],
   "deadletter-replay": ["POST", "deadletters/{id}/replay"],
+  "deadletter-discard": ["DELETE", "deadletters/{id}"],
 };
 
 export function registerOperations(

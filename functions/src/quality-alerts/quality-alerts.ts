@@ -1,9 +1,9 @@
 /** Makes alerts of the summaries that batches leave. */
 
-import { untilWon } from "../notifications/until-won.ts";
 import type { AlertSink } from "../shared/alert.ts";
 import type { BlobEvent } from "../shared/blob-event.ts";
 import type { Log } from "../shared/log.ts";
+import { untilWon } from "../shared/until-won.ts";
 import { orderOf } from "./batch-order.ts";
 import { isOutdated, judge } from "./judge.ts";
 import type { QualityStore } from "./quality-state.ts";

@@ -1,10 +1,11 @@
 /** Words the alerts on data quality for the team that owns the data. */
-import type { Contracts, Rule, SilverContract } from "@customer360/contracts";
+import type { Contracts, GoldContract, Rule, SilverContract } from "@customer360/contracts";
 import type { Alert } from "../shared/alert.ts";
 import type { BatchOrder } from "./batch-order.ts";
 import type { BrokenRule } from "./quality-state.ts";
 import { dayOf, type StoppedDay } from "./stopped-batches.ts";
 import { percentOf, type RuleOutcome, type Summary } from "./summary.ts";
+import { volumeEffect, volumeFacts, volumeTitle, volumeWayOut } from "./volume-words.ts";
 
 export class QualityWords {
   readonly #contracts: Contracts;
@@ -17,10 +18,13 @@ export class QualityWords {
 
   broken(rule: BrokenRule, outcome: RuleOutcome, summary: Summary, occurredAt: string): Alert {
     const share = `${percentText(percentOf(outcome))} of rows`;
+    const allowed = percentText(outcome.max_failed_percent);
     return {
       ...this.#about(rule, summary, occurredAt),
       state: "firing",
-      title: `${rule.entity} breaks ${rule.ruleId}: ${share}, ${percentText(outcome.max_failed_percent)} allowed`,
+      title: this.#isVolume(rule)
+        ? volumeTitle(outcome)
+        : `${rule.entity} breaks ${rule.ruleId}: ${share}, ${allowed} allowed`,
       description: this.#descriptionOf(rule, outcome, summary),
       facts: this.#factsOf(rule, outcome),
     };
@@ -84,11 +88,12 @@ export class QualityWords {
     { batch_id, file_date, run_id }: Summary,
     occurredAt: string,
   ) {
-    const source = this.#contractOf(entity)?.source;
+    const contract = this.#contractOf(entity);
+    const source = contract?.layer === "silver" ? contract.source : undefined;
     return {
       key: `data-quality/${entity}/${ruleId}`,
       ...{ severity, owner, occurredAt, origin: "data-quality", dataset: entity },
-      labels: { rule: ruleId, file_date, ...(source !== undefined && { source }) },
+      labels: { rule: ruleId, file_date, ...(source && { source }) },
       runbook: this.#runbook("data-quality"),
       batchId: batch_id,
       correlationId: run_id,
@@ -101,16 +106,28 @@ export class QualityWords {
     summary: Summary,
   ): string {
     const promise = this.#ruleOf(entity, ruleId)?.description ?? "";
-    const effect =
-      outcome.severity === "warning"
-        ? "The rows are kept and counted."
-        : `The rows are in quarantine${summary.outcome === "failed" ? ", and the batch stopped before Gold" : ""}.`;
+    const isDimension = this.#contractOf(entity)?.layer === "gold";
+    const isVolume = this.#isVolume({ entity, ruleId });
     const worse = severity === outcome.severity ? "" : `It has got worse: ${countOf(batches)} in a row. `;
-    const wayOut = "Have the source corrected and the file delivered again, or release rows from quarantine.";
+    const effect = isDimension
+      ? "Facts point to them and lack what only their source can say."
+      : isVolume
+        ? volumeEffect
+        : effectOf(outcome, summary);
+    const wayOut = isDimension
+      ? "Have the source deliver them, or have the orders corrected that mention them by mistake."
+      : isVolume
+        ? volumeWayOut
+        : "Have the source corrected and the file delivered again, or release rows from quarantine.";
     return [promise && `Expected: ${promise}`, `${worse}${effect}`, wayOut].filter(Boolean).join("\n\n");
   }
 
-  #factsOf({ batches, sinceBatch }: BrokenRule, outcome: RuleOutcome): Alert["facts"] {
+  #factsOf(rule: BrokenRule, outcome: RuleOutcome): Alert["facts"] {
+    const broken = {
+      name: "Broken",
+      value: `since batch ${rule.sinceBatch}, ${countOf(rule.batches)} in a row`,
+    };
+    if (this.#isVolume(rule)) return [...volumeFacts(outcome), broken];
     return [
       { name: "Rows checked", value: outcome.rows_checked.toLocaleString("en") },
       {
@@ -119,7 +136,7 @@ export class QualityWords {
       },
       { name: "Allowed", value: percentText(outcome.max_failed_percent) },
       { name: "Dimension", value: outcome.dimension },
-      { name: "Broken", value: `since batch ${sinceBatch}, ${countOf(batches)} in a row` },
+      broken,
       ...(outcome.sample_keys.length > 0 ? [{ name: "Sample keys", value: this.#samplesOf(outcome) }] : []),
     ];
   }
@@ -133,14 +150,34 @@ export class QualityWords {
     return isRestricted ? "withheld, for the key is restricted; see logs.dq_results" : sample_keys.join(", ");
   }
 
-  #contractOf(entity: string): SilverContract | undefined {
-    return this.#contracts.ofLayer("silver").find(({ name }) => name === entity);
+  /** Rules are about tables of Silver, and about dimensions whose members their sources owe. */
+  #contractOf(entity: string): SilverContract | GoldContract | undefined {
+    const tables = [...this.#contracts.ofLayer("silver"), ...this.#contracts.ofLayer("gold")];
+    return tables.find(({ name }) => name === entity);
   }
 
+  /** A rule of the table, of the source that feeds it, or of every record. */
   #ruleOf(entity: string, ruleId: string): Pick<Rule, "description"> | undefined {
     const own = this.#contractOf(entity)?.rules.find(({ id }) => id === ruleId);
-    return own ?? this.#contracts.platform.recordRules[ruleId];
+    return own ?? this.#sourceRuleOf(entity, ruleId) ?? this.#contracts.platform.recordRules[ruleId];
   }
+
+  #sourceRuleOf(entity: string, ruleId: string): Rule | undefined {
+    const contract = this.#contractOf(entity);
+    const source = contract?.layer === "silver" ? contract.source : null;
+    return source === null
+      ? undefined
+      : this.#contracts.get("sources", source).rules.find(({ id }) => id === ruleId);
+  }
+
+  #isVolume({ entity, ruleId }: Pick<BrokenRule, "entity" | "ruleId">): boolean {
+    return this.#sourceRuleOf(entity, ruleId)?.kind === "volume";
+  }
+}
+
+function effectOf(outcome: RuleOutcome, summary: Summary): string {
+  if (outcome.severity === "warning") return "The rows are kept and counted.";
+  return `The rows are in quarantine${summary.outcome === "failed" ? ", and the batch stopped before Gold" : ""}.`;
 }
 
 function percentText(percent: number): string {

@@ -13,7 +13,7 @@ export interface Alert {
   readonly title: string;
   /** Sentences: what was expected, what was found, and the way out. Plain text. */
   readonly description: string;
-  /** Who raised it: `file-arrival`, `extraction`, `cart-events`, `data-quality`, `azure-monitor`, `databricks`, `data-factory`. */
+  /** Who raised it: `file-arrival`, `freshness`, `extraction`, `cart-events`, `data-quality`, `azure-monitor`, `databricks`, `data-factory`. */
   readonly origin: string;
   /** The team of the contract that the alert is about; null when it is about none. */
   readonly owner: string | null;
@@ -24,6 +24,8 @@ export interface Alert {
   /** Numbers and samples to show, in order. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly runbook: string | null;
+  /** Page of the run that it is about, where its service shows one. */
+  readonly run?: string | null;
   readonly batchId: string | null;
   readonly correlationId: string;
   /** ISO 8601, UTC. */

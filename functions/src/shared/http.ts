@@ -1,5 +1,6 @@
 /** Answers and request bodies of HTTP functions. Errors are told as problem details (RFC 9457). */
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
+import type { z } from "zod";
 import type { Log } from "./log.ts";
 
 export interface ProblemDetails {
@@ -19,6 +20,16 @@ export class HttpProblemError extends Error {
   constructor(problem: ProblemDetails) {
     super(problem.detail);
     this.problem = problem;
+  }
+}
+
+/** A body that is not the JSON that it is said to be. */
+export class UnreadableBodyError extends HttpProblemError {
+  readonly body: Uint8Array;
+
+  constructor(body: Uint8Array) {
+    super({ status: 400, title: "Bad request", detail: "The body is no JSON in UTF-8." });
+    this.body = body;
   }
 }
 
@@ -57,7 +68,8 @@ export function answering(
  * The JSON of a request.
  *
  * @param limit bytes that the body may have; what comes after them is not read
- * @throws HttpProblemError 413 when it is longer, 415 when it is said to be something else, 400 when it is no JSON
+ * @throws HttpProblemError 413 when it is longer, 415 when it is said to be something else
+ * @throws UnreadableBodyError 400 when it is no JSON
  */
 export async function readJson(request: HttpRequest, limit: number): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "application/json";
@@ -69,12 +81,18 @@ export async function readJson(request: HttpRequest, limit: number): Promise<unk
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
-    throw new HttpProblemError({
-      status: 400,
-      title: "Bad request",
-      detail: "The body is no JSON in UTF-8.",
-    });
+    throw new UnreadableBodyError(body);
   }
+}
+
+/** A value in the form that it has to have. @throws HttpProblemError 400 with everything that is wrong */
+export function demand<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) =>
+    [path.join("."), message].filter(Boolean).join(": "),
+  );
+  throw new HttpProblemError({ status: 400, title: "Bad request", detail: problems.join(" ") });
 }
 
 async function readBody(request: HttpRequest, limit: number): Promise<Uint8Array> {

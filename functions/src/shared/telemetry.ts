@@ -1,5 +1,6 @@
 /** OpenTelemetry to Application Insights. */
 import { z } from "zod";
+import { appIdentity } from "./credential.ts";
 
 export const telemetrySettings = z.object({
   /** Where traces and metrics go; nothing is recorded where it is not set. */
@@ -14,5 +15,6 @@ export async function startTelemetry(settings: z.output<typeof telemetrySettings
   const connectionString = settings.APPLICATIONINSIGHTS_CONNECTION_STRING;
   if (!connectionString) return;
   const { useAzureMonitor } = await import("@azure/monitor-opentelemetry");
-  useAzureMonitor({ azureMonitorExporterOptions: { connectionString } });
+  // The connection string says where to; who may write there is up to the app's identity.
+  useAzureMonitor({ azureMonitorExporterOptions: { connectionString, credential: appIdentity() } });
 }

@@ -157,7 +157,6 @@ describe("requests that are refused", () => {
     ["of another origin", event(1), { origin: "https://evil.example.com" }, 403],
     ["of no origin to be named", event(1), { origin: "null" }, 403],
     ["of another media type", event(1), { "content-type": "text/plain" }, 415],
-    ["without JSON", "{", {}, 400],
     ["nested without end", "[".repeat(500_000) + "]".repeat(500_000), {}, 400],
     ["nested in an event", `[{"product_id":${"[".repeat(5000)}${"]".repeat(5000)}}]`, {}, 400],
     ["without events", [], {}, 400],
@@ -170,6 +169,29 @@ describe("requests that are refused", () => {
     expect(answer.jsonBody).toMatchObject({ status, detail: expect.stringMatching(/\.$/) });
     expect(hub.sent).toEqual([]);
     expect(collector.deadLetters).toEqual([]);
+  });
+
+  test.each([
+    ["half a body", Buffer.from('[{"event_id":')],
+    ["bytes that are no text", Buffer.from([0x7b, 0xff, 0x7d])],
+  ])("%s: refused, and kept byte for byte", async (_name, body) => {
+    const request = new HttpRequest({
+      method: "POST",
+      url: "http://localhost/api/cart-events",
+      headers: { "content-type": "application/json", "x-api-key": key },
+      body: { bytes: body },
+    });
+    expect(await collector.room.answer(request, "id-1")).toMatchObject({
+      status: 400,
+      jsonBody: { detail: "The body is no JSON in UTF-8." },
+    });
+    expect(collector.deadLetters).toMatchObject([
+      {
+        reason: expect.stringMatching(/^shop-web sent \d+ bytes that are no JSON/),
+        body: { client: "shop-web", correlationId: "id-1", base64: body.toString("base64") },
+      },
+    ]);
+    expect(hub.sent).toEqual([]);
   });
 
   test("each client has a rate of its own", async () => {

@@ -1,4 +1,5 @@
 /** What tests of the extraction need: a quick description of the product API, products, and an extractor on Azurite. */
+import { text } from "node:stream/consumers";
 import { TableClient } from "@azure/data-tables";
 import { type BlobClient, BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { loadContracts } from "@customer360/contracts";
@@ -111,8 +112,10 @@ export class Estate {
 
   /** The extraction that is under way, as it was saved last. */
   async progress(): Promise<Progress | null> {
-    const text = await this.checkpoint.downloadToBuffer().catch(() => "");
-    return text.length > 0 ? JSON.parse(text.toString()) : null;
+    if (!(await this.checkpoint.exists())) return null;
+    // In one request: downloadToBuffer asks for the length first, and a checkpoint that has grown since would be cut.
+    const { readableStreamBody } = await this.checkpoint.download();
+    return readableStreamBody ? JSON.parse(await text(readableStreamBody)) : null;
   }
 
   state(): Promise<SourceState> {

@@ -8,7 +8,6 @@ import {
   type Position,
   type Progressed,
 } from "../../../functions/src/extraction/paging.ts";
-import { retryAfterMilliseconds } from "../../../functions/src/extraction/retry-after.ts";
 import { definition } from "./estate.ts";
 
 const base = "https://api.example.com/v1/";
@@ -102,15 +101,4 @@ test.each([
   [null, null],
 ])("the Link header %j leads to %j", (header, target) => {
   expect(nextLink(header)).toBe(target);
-});
-
-test.each([
-  ["3", 3000],
-  ["Thu, 05 Jan 2017 10:00:02 GMT", 2000],
-  ["Thu, 05 Jan 2017 09:00:00 GMT", 0],
-  ["-5", 0],
-  ["soon", 0],
-  [null, 0],
-])("Retry-After %j means %j ms", (header, milliseconds) => {
-  expect(retryAfterMilliseconds(header, new Date("2017-01-05T10:00:00Z"))).toBe(milliseconds);
 });

@@ -63,6 +63,7 @@ describe("the shipped file", () => {
   test("an owner is reached where the contracts say", () => {
     expect(channelsOf("owner", "order-management", config, contracts)).toEqual([
       { type: "email", to: ["order-management@example.com"] },
+      { type: "teams", name: "data-platform" },
     ]);
   });
 

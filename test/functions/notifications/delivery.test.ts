@@ -1,8 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  httpFailure,
-  retryAfterMilliseconds,
-} from "../../../functions/src/notifications/channels/failures.ts";
+import { httpFailure } from "../../../functions/src/notifications/channels/failures.ts";
 import {
   claimed,
   failed,
@@ -137,17 +134,6 @@ describe("answers", () => {
     [503, false],
   ])("%d is permanent: %s", (status, permanent) => {
     expect(httpFailure("Teams", status, "no", null, start).permanent).toBe(permanent);
-  });
-
-  test.each([
-    ["120", 120_000],
-    ["Mon, 01 Jun 2026 10:01:00 GMT", 60_000],
-    ["Mon, 01 Jun 2026 09:00:00 GMT", 0],
-    ["soon", 0],
-    ["-5", 0],
-    [null, 0],
-  ])("Retry-After: %s", (header, expected) => {
-    expect(retryAfterMilliseconds(header, start)).toBe(expected);
   });
 });
 

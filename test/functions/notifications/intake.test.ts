@@ -115,7 +115,8 @@ describe("Databricks", () => {
     ["jobs.on_failure", ["firing databricks/4321/7/failed"]],
     ["jobs.on_success", ["resolved databricks/4321/7/failed", "resolved databricks/4321/7/slow"]],
     ["jobs.on_duration_warning_threshold_exceeded", ["firing databricks/4321/7/slow"]],
-    ["jobs.on_start", []],
+    ["jobs.on_streaming_backlog_exceeded", ["firing databricks/4321/7/behind"]],
+    ["jobs.on_start", ["resolved databricks/4321/7/failed", "resolved databricks/4321/7/behind"]],
     ["jobs.on_something_new", []],
   ])("%s", (type, expected) => {
     expect(read("databricks", event(type)).map(({ state, key }) => `${state} ${key}`)).toEqual(expected);
@@ -124,6 +125,40 @@ describe("Databricks", () => {
   test("ids come as text or as numbers", () => {
     const numbers = event("jobs.on_failure", { run: { run_id: 99 }, job: { job_id: 7, name: "medallion" } });
     expect(read("databricks", numbers)).toEqual(read("databricks", event("jobs.on_failure")));
+  });
+
+  describe("SQL alerts", () => {
+    const changed = (title: string, more: object = {}) => ({
+      event: "alert_state_change",
+      url_base: "https://adb-1.azuredatabricks.net/sql?o=1",
+      alert: {
+        title,
+        description: "Tables have their day. [severity: error] [runbook: late-tables]",
+        alert: { id: "98", name: "Customer 360 prod: tables lack a day", query_text: "SELECT 1", ...more },
+      },
+    });
+
+    test("open and end by the status that their summary ends in", () => {
+      const name = 'Alert "Customer 360 prod: tables lack a day" changed status to';
+      const [firing] = read("databricks", changed(`${name} TRIGGERED`));
+      expect(firing).toMatchObject({
+        ...{ key: "databricks/sql/98", state: "firing", severity: "error", origin: "databricks" },
+        title: "Customer 360 prod: tables lack a day",
+        description: "Tables have their day.",
+        runbook: expect.stringContaining("late-tables"),
+      });
+      expect(read("databricks", changed(`${name} OK`))).toMatchObject([
+        { key: "databricks/sql/98", state: "resolved", title: "Over: Customer 360 prod: tables lack a day" },
+      ]);
+      expect(read("databricks", changed(`${name} UNKNOWN`))).toEqual([]);
+    });
+
+    test("are read by what Databricks documents, and refused without it", () => {
+      const [alert] = read("databricks", { ...changed("It is TRIGGERED"), later: { fields: true } });
+      expect(alert?.labels).toEqual({ alert: "Customer 360 prod: tables lack a day" });
+      const nameless = changed("It is TRIGGERED", { name: undefined });
+      expect(() => read("databricks", nameless)).toThrow(AlertFormatError);
+    });
   });
 
   test("a task is its own trouble", () => {
@@ -141,12 +176,43 @@ describe("Data Factory", () => {
   test("a failed batch, and its success", () => {
     const [failed] = read("data-factory", { ...end, activity: "Copy orders", message: "No such file." });
     const [succeeded] = read("data-factory", { ...end, status: "Succeeded" });
+    const [held] = read("data-factory", { ...end, status: "Held", message: "Too many broken rows." });
+    expect(held).toMatchObject({
+      ...{ state: "firing", severity: "warning", key: failed?.key },
+      title: "Pipeline daily-batch was stopped by the quality gate for batch 2017-12-25.1",
+    });
     expect(failed).toMatchObject({
       state: "firing",
       batchId: "2017-12-25.1",
       description: /^No such file\./ as never,
     });
     expect(succeeded).toMatchObject({ state: "resolved", key: failed?.key });
+  });
+});
+
+describe("the page of a run", () => {
+  const pages = {
+    "data-factory": "https://adf.example.com/runs/{run}?factory=/factories/adf-prod",
+    databricks: "https://adb-1.example.net/jobs/{job}/runs/{run}",
+  };
+  const pageOf = (origin: string, body: unknown) => alertsOf(origin, body, runbook, start, pages)?.[0]?.run;
+  const end = { dataFactory: "adf-prod", pipeline: "daily-batch", runId: "r/1" };
+  const failure = {
+    ...{ event_type: "jobs.on_failure", workspace_id: "1", run: { run_id: 99 } },
+    job: { job_id: 7, name: "medallion" },
+  };
+
+  test("is told by its service's address", () => {
+    expect(pageOf("data-factory", end)).toBe(
+      "https://adf.example.com/runs/r%2F1?factory=/factories/adf-prod",
+    );
+    expect(pageOf("databricks", failure)).toBe("https://adb-1.example.net/jobs/7/runs/99");
+  });
+
+  test("is not told where nobody knows its address, or the address asks for what is not known", () => {
+    expect(alertsOf("data-factory", end, runbook, start)?.[0]?.run).toBeNull();
+    const asking = { "data-factory": "https://adf.example.com/{pipeline}/{run}" };
+    expect(alertsOf("data-factory", end, runbook, start, asking)?.[0]?.run).toBeNull();
   });
 });
 

@@ -9,6 +9,7 @@ describe("alerts from the queue", () => {
     const alert = alertOf({
       facts: [{ name: "Rows", value: "12" }],
       runbook: "https://example.com/runbook.md",
+      run: "https://adf.example.com/runs/17",
     });
     expect(readAlert(JSON.parse(JSON.stringify(alert)))).toEqual(alert);
   });

@@ -122,6 +122,7 @@ describe("emails", () => {
         description: "Expected: totals are positive.\n\nHave the source corrected.",
         facts: [{ name: "Rows failed", value: "12 (3.4%)" }],
         runbook: "https://example.com/runbooks/data-quality.md",
+        run: "https://adf.example.com/runs/17",
         batchId: "2017-12-25.1",
       },
     ]);
@@ -131,6 +132,7 @@ describe("emails", () => {
         ...["totals are positive.", "Have the source corrected.", "Rows failed", "12 (3.4%)", "2017-12-25.1"],
         ...[
           "https://example.com/runbooks/data-quality.md",
+          "https://adf.example.com/runs/17",
           "Acknowledge",
           "order-management",
           "first message",

@@ -11,10 +11,11 @@ test("everything answers: 200", async () => {
     [up],
     clock,
     createLog(() => undefined),
+    "0123abcd",
   );
   expect(await health.answer()).toMatchObject({
     status: 200,
-    jsonBody: { status: "up", dependencies: [{ name: "lake" }] },
+    jsonBody: { status: "up", package: "0123abcd", dependencies: [{ name: "lake" }] },
   });
 });
 
@@ -24,6 +25,7 @@ test("something does not: 503 names it, and only the log says why", async () => 
     [up, down],
     clock,
     createLog((_, line) => lines.push(line)),
+    null,
   ).answer();
   expect(answer).toMatchObject({
     status: 503,
@@ -48,6 +50,7 @@ test("many who ask at once, or soon after, ask each dependency once", async () =
     [{ name: "lake", ask }],
     clock,
     createLog(() => undefined),
+    "0123abcd",
   );
   await Promise.all(Array.from({ length: 20 }, () => health.answer()));
   clock.time += 4_000;

@@ -89,6 +89,32 @@ describe("an alert per broken rule", () => {
   });
 });
 
+test("members that their source owes for too long open an alert of their dimension, and end it", () => {
+  const platform = new Platform();
+  const overdue = {
+    ...{
+      entity: "dim_product",
+      rule_id: "inferred_beyond_sla",
+      severity: "warning",
+      owner: "product-management",
+    },
+    ...{ rows_checked: 3, rows_failed: 1, max_failed_percent: 0, sample_keys: ["p3"] },
+  } satisfies Partial<RuleOutcome>;
+  const [alert] = platform.judge("2017-12-21.1", [overdue]) as Alert[];
+  expect(alert).toMatchObject({
+    key: "data-quality/dim_product/inferred_beyond_sla",
+    state: "firing",
+    severity: "warning",
+    owner: "product-management",
+    labels: { rule: "inferred_beyond_sla", file_date: "2017-12-21" },
+  });
+  expect(alert?.description).toMatch(
+    /^Expected: The source knows a product within fourteen days.+deliver them/s,
+  );
+  expect(alert?.facts).toContainEqual({ name: "Sample keys", value: "p3" });
+  expect(gist(platform.judge("2017-12-22.1", []))).toEqual(["resolved warning inferred_beyond_sla"]);
+});
+
 test("a key that names a person is in no message", () => {
   const contracts = loadContracts();
   const restricted = contracts.all.map((contract) => ({
@@ -233,5 +259,47 @@ describe("days that Gold lacks", () => {
     }
     expect(Object.keys(days)).toHaveLength(401);
     expect(days["2015-01-04"]).toMatchObject({ told: true });
+  });
+});
+
+describe("a rule about a day's volume", () => {
+  const unusual = (checked: number, samples: readonly string[]) => ({
+    ...({
+      entity: "orders",
+      rule_id: "volume_as_usual",
+      severity: "warning",
+      dimension: "completeness",
+    } as const),
+    ...{ rows_checked: checked, rows_failed: samples.length, sample_keys: [...samples] },
+  });
+
+  test("speaks of days, of what was expected and of the source", () => {
+    const day = "2017-12-28: 12 rows, 241 to 561 expected";
+    const [alert] = new Platform().judge("2017-12-28.1", [unusual(1, [day])]) as readonly Alert[];
+    expect(alert).toMatchObject({
+      ...{ severity: "warning", owner: "order-management", dataset: "orders" },
+      title: `orders has an unusual number of rows on ${day}`,
+      labels: { source: "orders" },
+    });
+    expect(alert?.description).toMatch(/^Expected: A day brings about as many records as the same weekday/);
+    expect(alert?.description).toContain("Ask the source whether the day was like that.");
+    expect(alert?.facts.map(({ name }) => name)).toEqual([
+      ...["Days checked", "Days that differ", "Days", "Broken"],
+    ]);
+  });
+
+  test("is one alert for a backfill, and none while few of its days differ", () => {
+    const platform = new Platform();
+    const some = { ...unusual(337, ["2017-07-04: 544 rows", "2017-11-22: 577 rows"]), status: "tolerated" };
+    expect(gist(platform.judge("backfill_2017-12-24", [some as Partial<RuleOutcome>]))).toEqual([]);
+    const many = unusual(
+      337,
+      Array.from({ length: 5 }, (_, day) => `2017-07-0${day + 1}: 0 rows`),
+    );
+    const [alert, ...others] = platform.judge("backfill_2017-12-25", [
+      { ...many, rows_failed: 40 },
+    ]) as Alert[];
+    expect(alert?.title).toBe("orders has an unusual number of rows on 40 of 337 days");
+    expect(others).toEqual([]);
   });
 });

@@ -6,7 +6,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import type { QueueClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type FunctionsHost, startFunctionsHost } from "../../../local/src/functions-host/functions-host.ts";
 import { startStorage, type TestStorage } from "./storage.ts";
@@ -86,13 +88,18 @@ async function eventually(path: string, expected: object): Promise<void> {
   }
 }
 
+/** A file without rows. */
+function emptyFile(source: string): Buffer {
+  const { columns } = storage.contracts.get("sources", source);
+  return gzipSync(`${columns.map(({ name }) => name).join(",")}\n`);
+}
+
 const send = (message: string) =>
   storage.connect().queues("blob-events").sendMessage(Buffer.from(message).toString("base64"));
 
 test("files that are announced on the queue start their batch", async () => {
   for (const source of ["orders", "order_items"]) {
-    const { columns } = storage.contracts.get("sources", source);
-    const content = gzipSync(`${columns.map(({ name }) => name).join(",")}\n`);
+    const content = emptyFile(source);
     const blob = `${source}_2017-01-05.csv.gz`;
     const { etag } = await storage
       .connect()
@@ -111,6 +118,61 @@ test("files that are announced on the queue start their batch", async () => {
     "/subscriptions/local/resourceGroups/local/providers/Microsoft.DataFactory/factories/local/pipelines/daily-batch/createRun";
   expect(runs).toEqual([`POST ${path} {"fileDate":"2017-01-05","batchId":"2017-01-05.1"}`]);
 }, 20_000);
+
+const schemas: Record<string, (parts: { id: string; subject: string; data: object }) => object> = {
+  "Event Grid": ({ id, ...parts }) => ({
+    ...{ id, ...parts, topic: "/storage", eventType: "Microsoft.Storage.BlobCreated" },
+    ...{ eventTime: "2017-03-01T06:00:00Z", dataVersion: "", metadataVersion: "1" },
+  }),
+  CloudEvents: ({ id, ...parts }) => ({
+    ...{ id, ...parts, source: "/storage", type: "Microsoft.Storage.BlobCreated" },
+    ...{ time: "2017-03-01T06:00:00Z", specversion: "1.0" },
+  }),
+};
+
+test("1,000 shuffled and duplicated events of 30 batches on the queue start exactly 30 pipelines", async () => {
+  const days = Array.from({ length: 30 }, (_, index) => `2017-03-${String(index + 1).padStart(2, "0")}`);
+  const blobs = days.flatMap((day) => ["orders", "order_items"].map((source) => ({ day, source })));
+  const events = await Promise.all(
+    blobs.map(async ({ day, source }, index) => {
+      const name = `${source}_${day}.csv.gz`;
+      const content = emptyFile(source);
+      const client = storage.connect().containers("inbox").getBlockBlobClient(name);
+      const { etag: eTag } = await client.upload(content, content.length);
+      const data = { api: "PutBlob", eTag, sequencer: String(index), contentLength: content.length };
+      return { id: name, subject: `/blobServices/default/containers/inbox/blobs/${name}`, data };
+    }),
+  );
+  const sent = shuffled(Array.from({ length: 1000 }, (_, index) => events[index % events.length]));
+  const queue = storage.connect().queues("blob-events");
+  const before = runs.length;
+  const pending = sent.entries();
+  const sender = async () => {
+    for (const [index, event] of pending) {
+      const schema = schemas[index % 2 ? "Event Grid" : "CloudEvents"];
+      const text = JSON.stringify(event && schema?.(event));
+      await queue.sendMessage(Buffer.from(text).toString("base64"));
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, sender));
+  await drained(queue);
+  const started = runs.slice(before).map((run) => JSON.parse(run.split(" ")[2] ?? "").batchId);
+  expect(started.sort()).toEqual(days.map((day) => `${day}.1`));
+  expect((await get("batches?from=2017-03-01&to=2017-03-30")).body).toMatchObject({
+    batches: [...days].reverse().map((day) => ({ batchId: `${day}.1`, status: "started" })),
+  });
+  expect((await get("deadletters?origin=blob-events")).body).toEqual({ deadLetters: [] });
+}, 120_000);
+
+/** Messages that are being handled count as well. */
+async function drained(queue: QueueClient): Promise<void> {
+  while (((await queue.getProperties()).approximateMessagesCount ?? 0) > 0) await pause(100);
+}
+
+function shuffled<T>(list: readonly T[]): T[] {
+  const keyed = list.map((value) => ({ value, key: Math.random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value);
+}
 
 test("a data-quality summary opens an alert", async () => {
   const rule = {
@@ -153,6 +215,7 @@ describe("operations", () => {
     }
     expect((await get("health", {})).body).toMatchObject({
       status: "down",
+      package: expect.stringMatching(/^[0-9a-f]{64}$/),
       dependencies: expect.arrayContaining([
         expect.objectContaining({ name: "lake", status: "up" }),
         expect.objectContaining({ name: "event-hub", status: "down" }),

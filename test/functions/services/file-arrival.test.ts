@@ -373,8 +373,7 @@ describe("files that break their contract", () => {
     const event = await upload("strange.txt", Buffer.from("x"));
     await room.arrival.handle(event);
     const before = (await room.files.list({}, 10_000)).length;
-    for (const blob of await blobs("rejected/"))
-      await room.arrival.handle({ ...event, blob, api: "CopyBlob" });
+    for (const blob of await blobs("rejected/")) await room.arrival.handle({ ...event, blob });
     expect(await room.files.list({}, 10_000)).toHaveLength(before);
   });
 
@@ -404,6 +403,37 @@ describe("what does not come", () => {
     const key = `file-arrival/waiting/${date}`;
     expect(alerts.keys.filter((key) => key.includes(date))).toEqual([`firing ${key}`, `resolved ${key}`]);
     expect(alerts.raised.find((alert) => alert.key === key)?.title).toContain("waits for order_items");
+  });
+
+  test("tables that lack a day alert their owners, until its batch is published", async () => {
+    const day = "2017-05-20";
+    const room = instance({ environment: { FILE_ARRIVAL_EXPECT_FROM: day } });
+    const told = () => alerts.keys.filter((key) => key.includes("freshness/finance"));
+    clock.time = new Date("2017-05-21T09:59:00Z");
+    await room.sweep.run();
+    expect(told()).toEqual([]);
+    clock.time = new Date("2017-05-21T10:01:00Z");
+    await room.sweep.run();
+    const [warning] = alerts.raised.filter(({ key }) => key === "freshness/finance");
+    expect(warning).toMatchObject({ severity: "warning", state: "firing" });
+    const [batchId, runId] = [`${day}.1`, "run-of-it"];
+    await room.runs.begin(batchId, day, runId);
+    clock.time = new Date("2017-05-21T11:30:00Z");
+    await room.sweep.run();
+    const { containers, folders } = storage.contracts.platform;
+    const summary = { batch_id: batchId, run_id: runId, file_date: day, outcome: "passed", rules: [] };
+    const text = JSON.stringify(summary);
+    const name = `${folders.dqSummaries}/${batchId}.json`;
+    const logs = storage.connect().containers(containers.logs);
+    await logs.getBlockBlobClient(name).upload(text, text.length);
+    await room.runs.end(batchId, runId, true);
+    expect(told()).toEqual(["firing freshness/finance", "resolved freshness/finance"]);
+    // A day that was published stays so while its batch is run again.
+    await room.runs.reopen(batchId);
+    await room.runs.begin(batchId, day, "run-again");
+    alerts.raised.length = 0;
+    await room.sweep.run();
+    expect(told()).toEqual([]);
   });
 
   test("overdue files alert once the contract's time is up, and are over when they come", async () => {

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { TableBatchLedger } from "../../../functions/src/file-arrival/azure/table-batch-ledger.ts";
+import { TableBatchRuns } from "../../../functions/src/file-arrival/azure/table-batch-runs.ts";
 import { TableFileLedger } from "../../../functions/src/file-arrival/azure/table-file-ledger.ts";
 import { createFileArrival } from "../../../functions/src/file-arrival/index.ts";
 import { fileArrivalSettings } from "../../../functions/src/file-arrival/settings.ts";
+import { DeliveryTable } from "../../../functions/src/notifications/azure/delivery-table.ts";
+import { channelIdOf } from "../../../functions/src/notifications/ids.ts";
+import type { Delivery } from "../../../functions/src/notifications/model.ts";
 import {
   createOperations,
   type Operation,
@@ -84,6 +88,7 @@ function room(clients: ReturnType<typeof connect>, overrides: Record<string, str
   const settings = fileArrivalSettings.parse({ DATA_FACTORY_ENDPOINT: "http://127.0.0.1:1" });
   const pipelines = { start: async () => ({ runId: "run-1" }) };
   const fileArrival = createFileArrival({ ...services, ...clients, settings }, pipelines);
+  const deliveries = new DeliveryTable(clients.tables(contracts.platform.tables.deliveries));
   const none = { list: async () => [], add: async () => ({}), end: async () => true };
   return createOperations(
     { ...services, ...clients, settings: operationsSettings.parse(overrides) },
@@ -91,7 +96,7 @@ function room(clients: ReturnType<typeof connect>, overrides: Record<string, str
       fileArrival: async () => fileArrival,
       silences: async () => none,
       openAlerts: async () => none,
-      deadLetters: async () => [],
+      deliveries: async () => deliveries,
       checks: async () => [],
     },
   );
@@ -119,6 +124,17 @@ describe("batches and files", () => {
     expect((await ask("files", { query: { status: "rejected" } })).files).toMatchObject([
       { blob: "a'b/c?#.txt" },
     ]);
+  });
+
+  test("come with the last run of each batch", async () => {
+    const { contracts } = storage;
+    const runs = new TableBatchRuns(storage.connect().tables(contracts.platform.tables.batchRuns));
+    const run = { batchId: "2017-02-28.1", fileDate: "2017-02-28", runId: "run-9", state: "held" } as const;
+    await runs.replace(null, { ...run, changedAt: now, publishedAt: null });
+    const { batches } = await ask("batches", { query: { from: "2017-02-28" } });
+    expect(batches[0].run).toBeNull();
+    expect(batches[1].run).toMatchObject({ runId: "run-9", state: "held" });
+    expect((await ask("batch", { params: { id: "2017-02-28.1" } })).run).toMatchObject({ state: "held" });
   });
 
   test.each<[Operation, Record<string, string>, string]>([
@@ -157,6 +173,58 @@ describe("batches and files", () => {
   });
 });
 
+describe("deliveries", () => {
+  const channel = { type: "email", to: ["a@example.com"] } as const;
+  const empty = { recent: [], digest: null, lastDigestAt: null };
+  const content = { kind: "heartbeat", text: "All is well." } as const;
+  const summary: Delivery["summary"] = {
+    title: "Heartbeat",
+    severity: "warning",
+    reason: "heartbeat",
+    owner: null,
+    dataset: null,
+    counts: { firing: 0, flapping: 0, resolved: 0 },
+    alertIds: [],
+  };
+  const delivery = (id: string, state: Delivery["state"], createdAt: string): Delivery => ({
+    ...{ id, state, createdAt, channel, content, summary, channelId: channelIdOf(channel) },
+    ...{ attempts: 1, nextAttemptAt: createdAt, turnAt: null, digestId: null },
+    ...{ sentAt: null, receipt: null, problem: state === "dead" ? "The mailbox is unknown." : null },
+  });
+
+  beforeAll(async () => {
+    const table = new DeliveryTable(storage.connect().tables(storage.contracts.platform.tables.deliveries));
+    const log = [
+      delivery("old", "sent", "2017-05-01T00:00:00.000Z"),
+      delivery("sent", "sent", "2017-05-31T00:00:00.000Z"),
+      delivery("dead", "dead", "2017-05-31T12:00:00.000Z"),
+    ];
+    await table.admit(channel, empty, log, null);
+  });
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["the last week, newest first", {}, ["dead", "sent"]],
+    ["one state", { state: "sent" }, ["sent"]],
+    ["since a time", { since: "2017-04-30T22:00:00-02:00" }, ["dead", "sent", "old"]],
+    ["no more than asked for", { limit: "1" }, ["dead"]],
+  ])("are shown: %s", async (_, query, ids) => {
+    const { deliveries } = await ask("deliveries", { query });
+    expect(deliveries.map(({ id }: Delivery) => id)).toEqual(ids);
+  });
+
+  test("say why one did not arrive", async () => {
+    const { deliveries } = await ask("deliveries", { query: { state: "dead" } });
+    expect(deliveries).toMatchObject([{ channel, problem: "The mailbox is unknown." }]);
+  });
+
+  test.each([
+    [{ state: "lost" }, "state: expected pending, digested, sent or dead."],
+    [{ since: "yesterday" }, "since: expected a time, such as 2017-01-31T12:00:00Z."],
+  ])("refuse %j", async (query, detail) => {
+    expect(await ask("deliveries", { query })).toMatchObject({ status: 400, detail });
+  });
+});
+
 describe("messages that were given up", () => {
   const message = { id: "broken", text: "<b>" };
 
@@ -171,12 +239,36 @@ describe("messages that were given up", () => {
       id: params.id,
       replay: "replayed",
     });
+    expect(alerts.keys).toEqual([
+      "firing operations/poison/blob-events",
+      "resolved operations/poison/blob-events",
+    ]);
     expect(await ask("deadletter-replay", { method: "POST", params })).toMatchObject({ status: 404 });
     const received = await storage.connect().queues("blob-events").receiveMessages();
     const texts = received.receivedMessageItems.map(({ messageText }) =>
       Buffer.from(messageText, "base64").toString(),
     );
     expect(texts).toEqual([JSON.stringify(message)]);
+  });
+
+  test("can be thrown away, which ends the alert as well", async () => {
+    await operations.poison.keep("blob-events", "hello", "message-5");
+    const { deadLetters } = await ask("deadletters", { query: { origin: "blob-events" } });
+    const params = { id: deadLetters[0].id };
+    expect(await ask("deadletter-discard", { method: "DELETE", params })).toBeUndefined();
+    expect(alerts.keys.at(-1)).toBe("resolved operations/poison/blob-events");
+    expect((await ask("deadletters", { query: { origin: "blob-events" } })).deadLetters).toEqual([]);
+    expect(await ask("deadletter-discard", { method: "DELETE", params })).toMatchObject({ status: 404 });
+  });
+
+  test("keep the alert on their queue until the last of them is gone", async () => {
+    for (const id of ["message-3", "message-4"]) await operations.poison.keep("notifications", message, id);
+    const { deadLetters } = await ask("deadletters", { query: { origin: "notifications" } });
+    const key = "operations/poison/notifications";
+    for (const [at, keys] of [[`firing ${key}`], [`firing ${key}`, `resolved ${key}`]].entries()) {
+      await ask("deadletter-replay", { method: "POST", params: { id: deadLetters[at].id } });
+      expect(alerts.keys).toEqual(keys);
+    }
   });
 
   test("an alert that cannot be processed makes no further alert", async () => {

@@ -13,6 +13,11 @@ export class BlobInbox implements Inbox {
     this.#container = container;
   }
 
+  async versionOf(blob: string): Promise<string | null> {
+    const properties = await unless([notFound], this.#container.getBlobClient(blob).getProperties());
+    return properties?.etag?.replaceAll('"', "") ?? null;
+  }
+
   async open(blob: string, eTag: string): Promise<InboxBlob | null> {
     const client = this.#container.getBlobClient(blob);
     const properties = await unless(gone, client.getProperties({ conditions: version(eTag) }));

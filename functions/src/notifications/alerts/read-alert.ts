@@ -54,6 +54,7 @@ const alert = z.object({
     .default([])
     .transform((facts) => facts.slice(0, longest.facts)),
   runbook: z.string().nullable().default(null).transform(webAddress),
+  run: z.string().nullable().default(null).transform(webAddress),
   batchId: optionalLine(longest.name),
   correlationId: line(longest.label),
   occurredAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),

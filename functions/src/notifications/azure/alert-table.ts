@@ -1,9 +1,9 @@
 /** Records of alerts in Table storage: one partition, a row an alert. */
 import { odata, type TableClient } from "@azure/data-tables";
+import { jsonOf, jsonProperties } from "../../shared/json-entity.ts";
 import { conflict, notFound, preconditionFailed, unless } from "../../shared/storage-error.ts";
 import type { AlertRecord } from "../model.ts";
 import type { AlertStore, Versioned } from "../ports.ts";
-import { jsonOf, jsonProperties } from "./json-entity.ts";
 
 const partitionKey = "alert";
 
@@ -41,8 +41,15 @@ export class AlertTable implements AlertStore {
     return (await write) !== null;
   }
 
-  async open(): Promise<readonly Versioned<AlertRecord>[]> {
-    const filter = odata`PartitionKey eq ${partitionKey} and open eq true`;
+  open(): Promise<readonly Versioned<AlertRecord>[]> {
+    return this.#query(odata`PartitionKey eq ${partitionKey} and open eq true`);
+  }
+
+  async all(): Promise<readonly AlertRecord[]> {
+    return (await this.#query(odata`PartitionKey eq ${partitionKey}`)).map(({ value }) => value);
+  }
+
+  async #query(filter: string): Promise<readonly Versioned<AlertRecord>[]> {
     const found: Versioned<AlertRecord>[] = [];
     for await (const entity of this.#table.listEntities<Entity>({ queryOptions: { filter } }))
       found.push({ value: jsonOf<AlertRecord>(entity), version: entity.etag });

@@ -4,11 +4,11 @@
  * reads what waits without reading the log.
  */
 import { odata, type TableClient, TableTransaction } from "@azure/data-tables";
+import { jsonOf, jsonProperties } from "../../shared/json-entity.ts";
 import { conflict, notFound, preconditionFailed, unless } from "../../shared/storage-error.ts";
 import { channelIdOf } from "../ids.ts";
 import type { Channel, Delivery } from "../model.ts";
 import type { ChannelState, ChannelView, DeliveryFilter, DeliveryStore, Versioned } from "../ports.ts";
-import { jsonOf, jsonProperties } from "./json-entity.ts";
 import { etagOfFirst } from "./transaction.ts";
 
 const channelsPartition = "channels";

@@ -1,9 +1,9 @@
 /** Groups and their notifications in Table storage: one partition, so that both are written in one transaction. */
 import { odata, type TableClient, TableTransaction } from "@azure/data-tables";
+import { jsonOf, jsonProperties } from "../../shared/json-entity.ts";
 import { conflict, notFound, preconditionFailed, unless } from "../../shared/storage-error.ts";
 import type { GroupState, Notification } from "../model.ts";
 import type { GroupStore, Versioned } from "../ports.ts";
-import { jsonOf, jsonProperties } from "./json-entity.ts";
 import { etagOfFirst } from "./transaction.ts";
 
 const partitionKey = "group";

@@ -1,9 +1,9 @@
 /** Silences in Table storage: one partition, a row a silence. */
 import { odata, type TableClient } from "@azure/data-tables";
+import { jsonOf, jsonProperties } from "../../shared/json-entity.ts";
 import { notFound, unless } from "../../shared/storage-error.ts";
 import type { Silence } from "../model.ts";
 import type { SilenceStore } from "../ports.ts";
-import { jsonOf, jsonProperties } from "./json-entity.ts";
 
 const partitionKey = "silence";
 

@@ -1,9 +1,9 @@
 /** The turns of channels in Table storage: a row a channel, moved on by whoever takes a turn. */
 import type { TableClient } from "@azure/data-tables";
 import { conflict, notFound, preconditionFailed, unless } from "../../shared/storage-error.ts";
+import { untilWon } from "../../shared/until-won.ts";
 import { nextTurn } from "../delivery/turns.ts";
 import type { TurnStore } from "../ports.ts";
-import { untilWon } from "../until-won.ts";
 
 const partitionKey = "notifications";
 

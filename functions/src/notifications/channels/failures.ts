@@ -1,4 +1,5 @@
 /** What a refused message means: whether to try again, and when. */
+import { retryAfterMilliseconds } from "../../shared/retry-after.ts";
 import { DeliveryError } from "../errors.ts";
 
 /** Client errors that pass: the service was too slow, too busy or not ready. */
@@ -34,12 +35,4 @@ export function noAnswer(service: string, error: unknown): DeliveryError {
 /** The innermost cause says more than `fetch failed`. */
 function causeOf(error: Error): string {
   return error.cause instanceof Error ? causeOf(error.cause) : error.message.replace(/\.$/, "");
-}
-
-/** The wait of a Retry-After header, which has seconds or a time; 0 when there is none to read. */
-export function retryAfterMilliseconds(header: string | null, now: Date): number {
-  const value = header?.trim() ?? "";
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? 0 : Math.max(0, at - now.getTime());
 }

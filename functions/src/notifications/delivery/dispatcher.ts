@@ -1,12 +1,12 @@
 /** Hands notifications to their channels: each one once, however often and by however many instances it is tried. */
 import type { Contracts } from "@customer360/contracts";
 import type { Clock } from "../../shared/clock.ts";
+import { untilWon } from "../../shared/until-won.ts";
 import type { NotificationConfig } from "../config/model.ts";
 import { channelIdOf, notificationIdOf } from "../ids.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Channel, Delivery, GroupState, Notification } from "../model.ts";
 import type { DeliveryQueue, DeliveryStore, GroupStore, Versioned } from "../ports.ts";
-import { untilWon } from "../until-won.ts";
 import { notificationDelivery } from "./new-delivery.ts";
 import { channelsOf } from "./receivers.ts";
 import { admit, calmChannel } from "./storm.ts";

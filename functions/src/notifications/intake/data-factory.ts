@@ -1,13 +1,14 @@
 /** Alerts out of what Data Factory pipelines post when they end: a Web activity on failure, and one on success. */
 import { z } from "zod";
-import type { Alert } from "../../shared/alert.ts";
 import { demand } from "./demand.ts";
+import type { ServiceAlert } from "./run-pages.ts";
 
 const pipelineEnd = z.object({
   dataFactory: z.string().min(1),
   pipeline: z.string().min(1),
   runId: z.string().min(1),
-  status: z.enum(["Failed", "Succeeded"]).default("Failed"),
+  /** `Held` by the quality gate: the pipeline did its work, and the batch is not in Gold. */
+  status: z.enum(["Failed", "Held", "Succeeded"]).default("Failed"),
   /** Activity that failed. */
   activity: z.string().nullish(),
   /** What it failed with. */
@@ -18,7 +19,7 @@ const pipelineEnd = z.object({
 });
 
 /** @throws AlertFormatError */
-export function dataFactoryAlerts(body: unknown, now: Date): Alert[] {
+export function dataFactoryAlerts(body: unknown, now: Date): ServiceAlert[] {
   const { dataFactory, pipeline, runId, status, activity, message, fileDate, batchId, correlationId } =
     demand(
       pipelineEnd,
@@ -34,22 +35,40 @@ export function dataFactoryAlerts(body: unknown, now: Date): Alert[] {
     { name: "Run", value: runId },
     { name: "Data Factory", value: dataFactory },
   ];
+  const words = wordsOf(status, runId, message);
   return [
     {
       key: ["data-factory", dataFactory, pipeline, ...(batchId ? [batchId] : [])].join("/").slice(0, 500),
       state: isOver ? "resolved" : "firing",
-      severity: "error",
-      title: `Pipeline ${pipeline} ${isOver ? "succeeded" : "failed"}${batch}`,
-      description: isOver
-        ? `Run ${runId} succeeded.`
-        : `${message || "Data Factory gave no message."} Run the batch again when the cause is gone: it changes nothing twice.`,
+      severity: status === "Held" ? "warning" : "error",
+      title: `Pipeline ${pipeline} ${words.ended}${batch}`,
+      description: words.description,
       origin: "data-factory",
       ...{ owner: null, dataset: null, runbook: null },
       labels: { pipeline, factory: dataFactory, ...(fileDate && { file_date: fileDate }) },
       facts: facts.filter(({ value }) => value !== ""),
       batchId: batchId ?? null,
       correlationId: correlationId ?? runId,
+      runIds: { run: runId },
       occurredAt: now.toISOString(),
     },
   ];
+}
+
+function wordsOf(status: z.output<typeof pipelineEnd>["status"], runId: string, message?: string | null) {
+  const why = message || "Data Factory gave no message.";
+  switch (status) {
+    case "Succeeded":
+      return { ended: "succeeded", description: `Run ${runId} succeeded.` };
+    case "Held":
+      return {
+        ended: "was stopped by the quality gate",
+        description: `${why} Gold does not have the batch: correct the files or the contract, and run it again.`,
+      };
+    case "Failed":
+      return {
+        ended: "failed",
+        description: `${why} Run the batch again when the cause is gone: it changes nothing twice.`,
+      };
+  }
 }

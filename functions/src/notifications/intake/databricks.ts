@@ -1,7 +1,9 @@
-/** Alerts out of the webhooks of Databricks jobs. */
+/** Alerts out of the webhooks of Databricks jobs and SQL alerts. */
 import { z } from "zod";
 import type { Alert } from "../../shared/alert.ts";
+import { isSqlAlert, sqlAlerts } from "./databricks-sql.ts";
 import { demand } from "./demand.ts";
+import type { ServiceAlert } from "./run-pages.ts";
 
 /** Databricks sends ids as strings or as numbers. */
 const id = z.union([z.string().min(1), z.number()]).transform(String);
@@ -17,16 +19,19 @@ const jobEvent = z.object({
 type JobEvent = z.output<typeof jobEvent>;
 
 /**
- * One alert for a failed run or one that takes too long, the end of both for one that succeeded, none for other events.
+ * One alert for a failed run, one that takes too long or a stream that falls behind, the end of these for one that succeeded
+ * or started anew, none for other events; and what SQL alerts say.
  *
  * @throws AlertFormatError
  */
-export function databricksAlerts(body: unknown, now: Date): Alert[] {
+export function databricksAlerts(body: unknown, now: Date): ServiceAlert[] {
+  if (isSqlAlert(body)) return sqlAlerts(body, now);
   const event = demand(jobEvent, body, "a Databricks job's webhook");
   const { job, run, task } = event;
   const what = task ? `Task ${task.task_key} of job ${job.name}` : `Job ${job.name}`;
   const failed = alertOf(event, { kind: "failed", severity: "error" }, now);
   const slow = alertOf(event, { kind: "slow", severity: "warning" }, now);
+  const behind = alertOf(event, { kind: "behind", severity: "error" }, now);
   switch (event.event_type.replace(/^(jobs|tasks)\./, "")) {
     case "on_failure": {
       const description = `Run ${run.run_id} failed. Its page says why; repair the run there, or start the batch again.`;
@@ -35,6 +40,17 @@ export function databricksAlerts(body: unknown, now: Date): Alert[] {
     case "on_duration_warning_threshold_exceeded": {
       const description = `Run ${run.run_id} takes longer than the job's threshold; it goes on.`;
       return [{ ...slow, state: "firing", title: `${what} takes too long`, description }];
+    }
+    case "on_streaming_backlog_exceeded": {
+      const description = `Run ${run.run_id} does not keep up with what lands; Databricks says so again while that lasts.`;
+      const title = `${what} is behind`;
+      return [{ ...behind, state: "firing", title, description, topic: "stream-behind" }];
+    }
+    case "on_start": {
+      // Of a job without end, which succeeds never: what is still wrong is told again.
+      const title = `${what} started anew`;
+      const end = { state: "resolved", title, description: `Run ${run.run_id} started.` } as const;
+      return [failed, behind].map((alert) => ({ ...alert, ...end }));
     }
     case "on_success": {
       const end = {
@@ -72,6 +88,7 @@ function alertOf({ workspace_id, job, run, task }: JobEvent, { kind, severity }:
       { name: "Workspace", value: workspace_id },
     ],
     correlationId: run.parent_run_id ?? run.run_id,
+    runIds: { job: job.job_id, run: run.parent_run_id ?? run.run_id },
     occurredAt: now.toISOString(),
   };
 }

@@ -43,7 +43,8 @@ function messageOf(view: MessageView, size: Size): object {
 
 function cardOf(view: MessageView, size: Size): object {
   const [runbook] = view.alerts.flatMap((alert) => alert.runbook ?? []);
-  const actions = [...view.actions, ...(runbook ? [runbook] : [])];
+  const [run] = view.alerts.flatMap((alert) => alert.run ?? []);
+  const actions = [...view.actions, ...[run, runbook].filter((link) => link !== undefined)];
   return {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",

@@ -71,6 +71,7 @@ function alertView(
     paragraphs: alert.description.split(/\n{2,}/).filter((text) => text !== ""),
     facts: [...alert.facts, ...about.filter((fact) => fact !== null)],
     runbook: alert.runbook === null ? null : { label: "Open runbook", address: alert.runbook },
+    run: alert.run ? { label: "Open run", address: alert.run } : null,
   };
 }
 

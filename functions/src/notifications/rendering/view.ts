@@ -23,6 +23,8 @@ export interface AlertView {
   readonly paragraphs: readonly string[];
   readonly facts: readonly Fact[];
   readonly runbook: Button | null;
+  /** Leads to the page of the run. */
+  readonly run: Button | null;
 }
 
 /** A line of a digest. */

@@ -1,6 +1,6 @@
 /** The state of data quality in Table storage: one row, so that batches that are judged at once do not mix. */
 import type { TableClient } from "@azure/data-tables";
-import { jsonOf, jsonProperties } from "../../notifications/azure/json-entity.ts";
+import { jsonOf, jsonProperties } from "../../shared/json-entity.ts";
 import { conflict, notFound, preconditionFailed, unless } from "../../shared/storage-error.ts";
 import {
   type QualityState,
