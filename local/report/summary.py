@@ -71,12 +71,18 @@ def _refused(tables: LakeTables) -> list[dict[str, Any]]:
 
 
 def _warnings(tables: LakeTables, rules: RuleBook) -> list[dict[str, Any]]:
-    if not tables.has("logs", "dq_results"):
+    """Rows that broke a rule and were kept; of a batch that was run again, those that the last run found."""
+    if not (tables.has("logs", "dq_results") and tables.has("logs", "pipeline_runs")):
         return []
     found = tables.rows(
         """
-        SELECT entity, rule_id AS rule, sum(rows_failed)::BIGINT AS rows FROM logs.dq_results
-        WHERE severity = 'warning' GROUP BY ALL HAVING sum(rows_failed) > 0 ORDER BY entity, rows DESC
+        WITH last AS (
+            SELECT batch_id, entity, rule_id, arg_max(rows_failed, started_at) AS rows_failed
+            FROM logs.dq_results JOIN logs.pipeline_runs USING (run_id, batch_id, entity)
+            WHERE severity = 'warning' GROUP BY ALL
+        )
+        SELECT entity, rule_id AS rule, sum(rows_failed)::BIGINT AS rows FROM last
+        GROUP BY ALL HAVING sum(rows_failed) > 0 ORDER BY entity, rows DESC
         """
     )
     return [{**row, "description": rules.describe(row["entity"], row["rule"])} for row in found]
@@ -117,6 +123,7 @@ def _best_days(tables: LakeTables) -> list[dict[str, Any]]:
 def _labels(tables: LakeTables, truth: Path) -> dict[str, Any]:
     """How much of what is simulated, by the tables' own labels and the shop's confession."""
     labels = {"customers": 0, "synthetic_identities": 0, "cart_events": 0, "simulated_cart_events": 0}
+    labels |= {"sessions": 0, "simulated_sessions": 0}
     if tables.has("silver", "customers"):
         (counts,) = tables.rows(
             """
@@ -131,6 +138,14 @@ def _labels(tables: LakeTables, truth: Path) -> dict[str, Any]:
             """
             SELECT count(*) AS cart_events, count(*) FILTER (is_simulated) AS simulated_cart_events
             FROM silver.cart_events
+            """
+        )
+        labels |= counts
+    if tables.has("gold", "cart_funnel"):
+        (counts,) = tables.rows(
+            """
+            SELECT count(*) AS sessions, count(*) FILTER (is_simulated) AS simulated_sessions
+            FROM gold.cart_funnel
             """
         )
         labels |= counts

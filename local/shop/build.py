@@ -15,7 +15,7 @@ from shop import capture, carts, catalog, csv_file, customers, redelivery, sales
 from shop.days import days_between
 from shop.deliveries import DeliveredFile, Delivery
 from shop.ground_truth import Injected, Recorder
-from shop.trouble_events import spoil_events
+from shop.trouble_events import Sent, delayed, spoil_events
 
 
 class DataSet(Protocol):
@@ -57,8 +57,8 @@ def build(
         DateRangeError: No order falls between the dates.
     """
     days = days_between(dataset.dates, first, last)
-    # Sessions of orders just after midnight begin on the last day.
-    lines = dataset.lines(days[0], last + timedelta(days=1))
+    # Sessions of orders just after midnight begin on the last day, and events come late on the first.
+    lines = dataset.lines(days[0] - timedelta(days=1), last + timedelta(days=1))
     orders, items = sales.orders(lines), sales.order_items(lines)
     events = carts.sessions(dataset.name, orders, items)
     deliveries, injected = [*masters(dataset, days[0], last)], []
@@ -122,16 +122,12 @@ def _sales(
 def _cart_events(
     events: list[carts.CartEvent], first: date, last: date, with_trouble: bool
 ) -> Iterator[tuple[Delivery, Recorder]]:
-    parts: dict[date, list[carts.CartEvent]] = {}
-    for event in events:
-        parts.setdefault(event.occurred_at.date(), []).append(event)
+    parts: dict[date, list[Sent]] = {}
+    for at, event in delayed(events) if with_trouble else [(event.occurred_at, event) for event in events]:
+        parts.setdefault(at.date(), []).append((at, event))
     for day, part in parts.items():
         if not first <= day <= last:
             continue
         record = Recorder("cart_events", f"cart_events/{day.isoformat()}/{capture.FILE_NAME}")
-        arrived = (
-            spoil_events(part, record)
-            if with_trouble
-            else [(event.occurred_at, event.body) for event in part]
-        )
+        arrived = spoil_events(part, record) if with_trouble else [(at, event.body) for at, event in part]
         yield Delivery("cart_events", day, day, 1, (capture.captured(day, arrived),)), record

@@ -17,6 +17,8 @@ from shop.tables import query
 CHECKED_OUT_SHARE = 0.05
 ABANDONED_SHARE = 0.025
 LONGEST = timedelta(minutes=40)
+PAUSED_SHARE = 0.12
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=31), timedelta(hours=3)
 _IDS = uuid.uuid5(uuid.NAMESPACE_DNS, "cart-events.shop.example.com")
 _CENT = Decimal("0.01")
 _encode = json.JSONEncoder(separators=(",", ":")).encode
@@ -56,7 +58,8 @@ def sessions(dataset: str, orders: pa.Table, items: pa.Table) -> list[CartEvent]
     """Return the events of the sessions that belong to `orders`, by time.
 
     About 5 % of the sales end a session in checked_out; about 2.5 % more lend their lines to a session that ends
-    without. An order just after midnight has events on the day before.
+    without. Some visitors go away for longer than a session's pause, and go on. An order just after midnight has events
+    on the day before.
 
     Args:
         dataset: Name of the data set; ids of two data sets differ.
@@ -137,6 +140,7 @@ def _timed(session: uuid.UUID, basket: Basket, steps: Sequence[_Step], source: R
     """Yield the steps as events between some minutes before the order and the order, which the checkout makes."""
     length = timedelta(minutes=2) + (LONGEST - timedelta(minutes=2)) * source.random()
     moments = sorted(source.random() for _ in steps)
+    resumed, pause = _pause(session, len(steps))
     # Some visitors leave before they sign in.
     visitor, identity = basket.customer_id or None, str(session)
     if steps[-1][0] != "checked_out" and source.random() < 0.1:
@@ -147,7 +151,7 @@ def _timed(session: uuid.UUID, basket: Basket, steps: Sequence[_Step], source: R
             basket.ordered_at
             if checkout
             else basket.ordered_at - length + (length - timedelta(seconds=1)) * moment
-        )
+        ) - (pause if number < resumed else timedelta())
         event = str(uuid.uuid5(session, str(number)))
         fields = {
             "event_id": event,
@@ -162,3 +166,12 @@ def _timed(session: uuid.UUID, basket: Basket, steps: Sequence[_Step], source: R
             "is_simulated": True,
         }
         yield CartEvent(at, identity, event, to_json(fields))
+
+
+def _pause(session: uuid.UUID, steps: int) -> tuple[int, timedelta]:
+    """Draw the step at which the visitor comes back after a pause, and its length; 0 for one who does not go away."""
+    source = draws("pause", session)
+    if steps < 2 or source.random() >= PAUSED_SHARE:
+        return 0, timedelta()
+    length = SHORTEST_PAUSE + (LONGEST_PAUSE - SHORTEST_PAUSE) * source.random()
+    return 1 + below(source, steps - 1), length

@@ -34,6 +34,8 @@ COLUMNS = (
 NEVER_REGISTERED = 3
 LATE_SHARE = 0.01
 DELETED = 6
+MERGE_SHARE = 0.1
+"""Part of the days on which a duplicate is merged, if there is one."""
 _UPDATES_A_DAY = 3
 _UNKNOWN: dict[str, str | None] = dict.fromkeys(DEMOGRAPHICS)
 
@@ -60,8 +62,8 @@ class Person:
 class _Event:
     at: datetime
     customer_id: str
-    kind: str  # register, country, update, delete
-    value: str = ""
+    kind: str  # register, country, update, delete, merge
+    value: str = ""  # the new country; of a merge, the duplicate that goes
 
     @property
     def order(self) -> tuple[datetime, str, str, str]:
@@ -71,7 +73,8 @@ class _Event:
 def changes(people: Sequence[Person], days: Sequence[date]) -> list[dict[str, Any]]:
     """Return every change over `days`, the days with orders, in commit order.
 
-    A change says the customer's whole new state; a delete says only who. `sequence` counts from 1.
+    A change says the customer's whole new state; a delete says only who. `sequence` counts from 1. Changes of one
+    moment were committed together: a merge deletes the duplicate and changes the customer who stays.
     """
     known = {person.customer_id: person for person in people}
     events = [
@@ -79,18 +82,14 @@ def changes(people: Sequence[Person], days: Sequence[date]) -> list[dict[str, An
         *_countries(people),
         *_updates(people, days),
         *_deletes(people, days),
+        *_merges(people, days),
     ]
     state: dict[str, dict[str, Any]] = {}
     delivered: list[dict[str, Any]] = []
     for event in sorted(events, key=lambda event: event.order):
-        operation = _apply(event, known[event.customer_id], state)
-        if operation is None:
-            continue
-        head = {"operation": operation, "sequence": len(delivered) + 1, "committed_at": iso(event.at)}
-        row = {"customer_id": event.customer_id} if operation == "D" else state[event.customer_id]
-        delivered.append({**head, **row})
-        if operation == "D":
-            del state[event.customer_id]
+        for operation, row in _apply(event, known[event.customer_id], state):
+            head = {"operation": operation, "sequence": len(delivered) + 1, "committed_at": iso(event.at)}
+            delivered.append({**head, **row})
     return delivered
 
 
@@ -99,25 +98,38 @@ def iso(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}Z"
 
 
-def _apply(event: _Event, person: Person, state: dict[str, dict[str, Any]]) -> str | None:
-    """Bring `state` up to date and return the operation; None when the event finds nobody it could change."""
+def _apply(
+    event: _Event, person: Person, state: dict[str, dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Bring `state` up to date and yield operations with their rows; none when the event finds nobody to change."""
     row = state.get(event.customer_id)
     if event.kind == "register":
         if row is None:
             state[event.customer_id] = _first_row(person)
-            return "I"
-        return None
+            yield "I", state[event.customer_id]
+        return
     if row is None:
-        return None
+        return
     if event.kind == "delete":
-        return "D"
-    if event.kind == "country":
+        yield _delete(event.customer_id, state)
+        return
+    if event.kind == "merge":
+        if event.value not in state:
+            return
+        new = {"phone": state[event.value]["phone"]}
+        yield _delete(event.value, state)
+    elif event.kind == "country":
         new = {"country": event.value}
     else:
         source = draws("update", event.customer_id, event.at)
         new = pick(source, UPDATES)(row, source)
     state[event.customer_id] = {**row, **new}
-    return "U"
+    yield "U", state[event.customer_id]
+
+
+def _delete(customer_id: str, state: dict[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    del state[customer_id]
+    return "D", {"customer_id": customer_id}
 
 
 def _first_row(person: Person) -> dict[str, Any]:
@@ -184,6 +196,20 @@ def _deletes(people: Sequence[Person], days: Sequence[date]) -> Iterator[_Event]
         if returns:
             again = quarter[min(len(quarter) // DELETED * 2, len(quarter) - 1)]
             yield _Event(_moment(again, source), person.customer_id, "register")
+
+
+def _merges(people: Sequence[Person], days: Sequence[date]) -> Iterator[_Event]:
+    """Yield merges, on a few days, of somebody who orders no more into another customer."""
+    for day in days:
+        source = draws("merges of", day)
+        if source.random() >= MERGE_SHARE:
+            continue
+        gone = [person for person in people if person.last_order.date() < day]
+        if not gone:
+            continue
+        duplicate, stays = pick(source, gone), pick(source, people)
+        if duplicate.customer_id != stays.customer_id:
+            yield _Event(_moment(day, source), stays.customer_id, "merge", duplicate.customer_id)
 
 
 def _moment(day: date, source: Random) -> datetime:

@@ -6,11 +6,11 @@
  * about Azure, ratios say what the app's own work costs.
  */
 import { startStorage } from "../functions/services/storage.ts";
+import { tableOf } from "./comparison/table.ts";
 import { measureCollecting } from "./functions/collecting.ts";
 import { measureExtraction, smallHeap } from "./functions/extraction.ts";
 import { measureGating } from "./functions/gating.ts";
 import { measureLoading } from "./functions/loading.ts";
-import { tableOf } from "./functions/table.ts";
 
 const began = performance.now();
 console.log("Medians of several runs; a ratio is the median of those of neighbouring runs.\n");

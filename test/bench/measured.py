@@ -2,6 +2,7 @@
 
 `measured.py duckdb LANDING` computes all tables with DuckDB alone. `measured.py batches LAKE LANDING BATCH...` runs
 batches (`batch_id/file_date/from_date`) in one session. `measured.py rules LAKE LANDING` checks Bronze's order lines.
+`measured.py plain-events LANDING` and `measured.py stream LAKE LANDING FIRST LAST` load captured cart events.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import usage
 
@@ -86,5 +87,37 @@ def _rules(lake: str, landing: str) -> None:
                 frame.write.format("noop").mode("overwrite").save()
 
 
+def _plain_events(landing: str) -> None:
+    """Reads captured events and parses their JSON, without any check: the least that loading takes."""
+    import fastavro
+
+    with _measured("plain loop"):
+        for path in sorted(Path(landing).glob("cart_events/*/*.avro")):
+            with path.open("rb") as file:
+                for record in fastavro.reader(file):
+                    json.loads(cast(dict[str, bytes], record)["Body"])
+
+
+def _stream(lake: str, landing: str, first: str, last: str) -> None:
+    """Streams captured events into Bronze, and takes them on to Silver."""
+    opened = _open(lake, landing)
+    from customer360 import steps
+    from customer360.batch import Batch
+
+    batch = Batch.of("events", last, first)
+    with _measured("landing to Bronze"):
+        steps.stream_bronze(opened, "cart_events", "available_now")
+    with _measured("Bronze to Silver"):
+        steps.bronze(opened, batch, "cart_events")
+        steps.silver(opened, batch, "cart_events")
+
+
 if __name__ == "__main__":
-    {"duckdb": _duckdb, "batches": _batches, "rules": _rules}[sys.argv[1]](*sys.argv[2:])
+    kinds = {
+        "duckdb": _duckdb,
+        "batches": _batches,
+        "rules": _rules,
+        "plain-events": _plain_events,
+        "stream": _stream,
+    }
+    kinds[sys.argv[1]](*sys.argv[2:])

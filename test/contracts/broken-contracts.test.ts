@@ -27,6 +27,11 @@ function sentences(change: (drafts: Drafts) => void): string[] {
 
 const table = (drafts: Drafts, file: string) => drafts[file].schema[0];
 
+const consent = {
+  ...{ name: "consent", logicalType: "boolean", physicalType: "BOOLEAN" },
+  description: "Whether anybody may write.",
+};
+
 /** A fault, and the one sentence that says so. */
 const faults: [string, (drafts: Drafts) => void, string][] = [
   [
@@ -110,6 +115,34 @@ const faults: [string, (drafts: Drafts) => void, string][] = [
     "silver/orders.odcs.yaml: schema[0].customProperties.eventTime: history 'scd2' needs the column that versions start at; add it.",
   ],
   [
+    "a filter of rows by a column that is not there",
+    (drafts) =>
+      setOption(table(drafts, dimension), "rowFilter", { groups: ["data-engineers"], columns: ["consent"] }),
+    "gold/dim_customer.odcs.yaml: schema[0].customProperties.rowFilter.columns[0]: the table has no column 'consent'; correct the name or add the column.",
+  ],
+  [
+    "a filter of rows by a column that says neither yes nor no",
+    (drafts) =>
+      setOption(table(drafts, dimension), "rowFilter", { groups: ["data-engineers"], columns: ["email"] }),
+    "gold/dim_customer.odcs.yaml: schema[0].customProperties.rowFilter.columns[0]: column 'email' is STRING; name columns of type BOOLEAN, which say whether a row is shown.",
+  ],
+  [
+    "a filter of rows for a group that reads nothing",
+    (drafts) => {
+      table(drafts, dimension).properties.push(consent);
+      setOption(table(drafts, dimension), "rowFilter", { groups: ["auditors"], columns: ["consent"] });
+    },
+    "gold/dim_customer.odcs.yaml: schema[0].customProperties.rowFilter.groups[0]: 'auditors' is no role of the contract, so there is nothing to hide from it; correct the name or remove it.",
+  ],
+  [
+    "a filter of rows that are about nobody",
+    (drafts) => {
+      table(drafts, fact).properties.push(consent);
+      setOption(table(drafts, fact), "rowFilter", { groups: ["data-engineers"], columns: ["consent"] });
+    },
+    "gold/fact_orders.odcs.yaml: schema[0].customProperties.rowFilter: no column is confidential or restricted; classify the columns, or remove the filter.",
+  ],
+  [
     "a misspelt custom property",
     (drafts) => setOption(table(drafts, silver), "prunedBy", "order_id"),
     "silver/orders.odcs.yaml: schema[0].customProperties: 'prunedBy' is unknown; correct the spelling or remove it.",
@@ -130,6 +163,24 @@ const faults: [string, (drafts: Drafts) => void, string][] = [
     "silver/orders.odcs.yaml: schema[0].customProperties.source: no source 'invoices'; known are orders.",
   ],
   [
+    "neither a source nor a table that it is derived from",
+    (drafts) => setOption(table(drafts, silver), "source", undefined),
+    "silver/orders.odcs.yaml: schema[0].customProperties.source: expected source, or derivedFrom for a table made from another of the layer; add one.",
+  ],
+  [
+    "both a source and a table that it is derived from",
+    (drafts) => setOption(table(drafts, silver), "derivedFrom", "order_items"),
+    "silver/orders.odcs.yaml: schema[0].customProperties.derivedFrom: is given beside source 'orders'; keep the one that feeds the table.",
+  ],
+  [
+    "a table derived from itself",
+    (drafts) => {
+      setOption(table(drafts, silver), "source", undefined);
+      setOption(table(drafts, silver), "derivedFrom", "orders");
+    },
+    "silver/orders.odcs.yaml: schema[0].customProperties.derivedFrom: no other silver table 'orders'; known are .",
+  ],
+  [
     "a column that the source does not deliver",
     (drafts) => (table(drafts, silver).properties[1].name = "buyer"),
     "silver/orders.odcs.yaml: schema[0].properties[1].name: sources/orders.odcs.yaml delivers no 'buyer'; add transformLogic that says how it is made.",
@@ -143,6 +194,11 @@ const faults: [string, (drafts: Drafts) => void, string][] = [
     "a column to prune by that is not there",
     (drafts) => setOption(table(drafts, silver), "pruneBy", "ordered_at"),
     "silver/orders.odcs.yaml: schema[0].customProperties.pruneBy: the table has no column 'ordered_at'; correct the name or add the column.",
+  ],
+  [
+    "a Gold table made from one that is not there",
+    (drafts) => setOption(table(drafts, dimension), "madeFrom", ["silver.orders", "silver.customers"]),
+    "gold/dim_customer.odcs.yaml: schema[0].customProperties.madeFrom[1]: no other table 'silver.customers'; correct the name, such as silver.orders.",
   ],
   [
     "a column to cluster by that is not there",
@@ -192,7 +248,22 @@ const faults: [string, (drafts: Drafts) => void, string][] = [
   [
     "a rule in a language that nobody runs",
     (drafts) => (table(drafts, silver).quality[0].engine = "soda"),
-    "silver/orders.odcs.yaml: schema[0].quality[0].engine: expected engine 'spark-sql' or 'reference'.",
+    "silver/orders.odcs.yaml: schema[0].quality[0].engine: expected engine 'spark-sql', 'reference' or 'weekday-history'.",
+  ],
+  [
+    "a rule on the volume of a table that is not delivered",
+    (drafts) =>
+      Object.assign(table(drafts, silver).quality[0], { engine: "weekday-history", implementation: {} }),
+    "silver/orders.odcs.yaml: schema[0].quality[0].engine: rule 'customer_given' is about a day's delivery; move it to the contract of the source.",
+  ],
+  [
+    "a rule on volume with a limit that nobody knows",
+    (drafts) =>
+      Object.assign(table(drafts, silver).quality[0], {
+        engine: "weekday-history",
+        implementation: { months: 3 },
+      }),
+    "silver/orders.odcs.yaml: schema[0].quality[0].implementation: 'months' is unknown; correct the spelling or remove it.",
   ],
   [
     "a reference to an unknown table",
@@ -274,7 +345,7 @@ describe("problems of several files", () => {
 test("a folder without contracts is named", () => {
   folder = written({ "platform.yaml": soundEstate()["platform.yaml"] });
   expect(() => loadContracts(folder)).toThrow(
-    `${folder} holds no *.odcs.yaml in sources, silver, gold, logs; name the folder that holds the contracts.`,
+    `${folder} holds no *.odcs.yaml in sources, silver, gold, logs, serving; name the folder that holds the contracts.`,
   );
 });
 

@@ -1,7 +1,8 @@
 """Same input, same tables: batches permuted, repeated, split and killed must end in the Gold of an undisturbed run.
 
 `chaos.py --kills 30 --days 2 --seed 7`. Compares every Gold table by the hash of its content with the undisturbed
-one, and with what DuckDB computes from the delivered files. Ends with `N passed, N failed`.
+one, and with what DuckDB computes from the delivered files. A stream of cart events that is killed must have loaded
+each event once. Ends with `N passed, N failed`.
 """
 
 import argparse
@@ -19,6 +20,7 @@ sys.path.append(str(Path(__file__).parents[1] / "spark"))
 
 from killable import Ended, RunError, run
 from oracle.compare import compare_gold, gold_fingerprint
+from stream_kills import StreamKills
 
 FIRST_DAY = date(2017, 1, 1)
 
@@ -127,6 +129,15 @@ def killed(chaos: Chaos, kills: int) -> None:
     chaos.judge("killed")
 
 
+def streamed(chaos: Chaos, kills: int) -> None:
+    """Kills a stream of cart events that goes on landing, then lets it finish."""
+    stream, done = StreamKills(chaos.folder / "stream", chaos.chance), 0
+    while done < kills:
+        done += stream.kill(lambda how: print(f"stream: {how}", flush=True))
+    differences = stream.differences()
+    chaos.check(f"stream: {stream.sent} events once each", not differences, "\n".join(differences[:20]))
+
+
 def _shares(chance: random.Random, kills: int) -> list[float]:
     """Moments as shares of a run.
 
@@ -142,6 +153,7 @@ def main() -> int:
     """Runs all disturbances; returns 1 when a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--stream-kills", type=int, default=24)
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time, printed")
     options = parser.parse_args()
@@ -157,6 +169,7 @@ def main() -> int:
             lambda: permuted_and_repeated(chaos),
             lambda: split(chaos),
             lambda: killed(chaos, options.kills),
+            lambda: streamed(chaos, options.stream_kills),
         ]
         for part in parts:
             try:

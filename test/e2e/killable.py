@@ -42,7 +42,12 @@ def run(
     Raises:
         RunError: The run failed by itself.
     """
-    command = [sys.executable, str(RUNNER), str(lake), str(landing), *batches]
+    return run_program(RUNNER, [str(lake), str(landing), *batches], log, kill_after)
+
+
+def run_program(program: Path, arguments: Sequence[str], log: Path, kill_after: float | None = None) -> Ended:
+    """Runs a program that tells `session` first, to the end or until it is killed; see `run`."""
+    command = [sys.executable, str(program), *arguments]
     with log.open("ab") as errors:
         # Unbuffered, so that reading the first line takes nothing away from what is read later.
         process = subprocess.Popen(

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate as turn } from "node:timers/promises";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startAzurite } from "../../local/src/azurite/azurite.ts";
@@ -55,6 +56,15 @@ test("it ends when the process that started it is killed", async () => {
   expect(isRunning(pid)).toBe(true);
   parent.kill("SIGKILL");
   await expect(endOf(pid)).resolves.toBeUndefined();
+}, 20_000);
+
+test("an end that nobody asked for is told, and no other", async () => {
+  const killed = await startAzurite({ folder });
+  process.kill(killed.pid, "SIGKILL");
+  await expect(killed.lost).resolves.toMatch(/^Azurite ended with SIGKILL; its log is .*azurite\.log\.$/);
+  const stopped = await startAzurite({ folder });
+  await stopped.stop();
+  await expect(Promise.race([stopped.lost, turn("not lost")])).resolves.toBe("not lost");
 }, 20_000);
 
 function isRunning(pid: number): boolean {

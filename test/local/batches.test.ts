@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Batch, type Delivery, planBatches } from "../../local/src/demo/batches.ts";
+import { type Batch, type Delivery, isFirstDaily, planBatches } from "../../local/src/demo/batches.ts";
 
 function delivered(source: string, fileDate: string, number = 1, deliveredOn = fileDate): Delivery {
   return {
@@ -137,5 +137,19 @@ describe("on a folder with history", () => {
     );
     expect(ids(plan)).toEqual(["backfill_2017-01-04_2017-01-07", "2017-01-08.1", "2017-01-09.1"]);
     expect(plan[0]?.deliveries).toHaveLength(9);
+  });
+});
+
+describe("the first daily batch of a folder", () => {
+  const load = "backfill_2017-01-01_2017-01-03";
+
+  test("is one before which none was begun", () => {
+    expect(isFirstDaily("2017-01-04.1", [load])).toBe(true);
+    expect(isFirstDaily("2017-01-05.1", [load, "2017-01-04.1"])).toBe(false);
+  });
+
+  test("is still the first when it was begun and interrupted", () => {
+    expect(isFirstDaily("2017-01-04.1", [load, "2017-01-04.1"])).toBe(true);
+    expect(isFirstDaily("2017-01-05.1", [load, "2017-01-04.1", "2017-01-05.1"])).toBe(false);
   });
 });

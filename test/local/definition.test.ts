@@ -22,8 +22,8 @@ describe("a job definition is refused, naming task and field, when", () => {
   const cases: [string, unknown, RegExp][] = [
     [
       "a task field is not known",
-      settings(notebook("a", [], { for_each_task: {} })),
-      /^task a, field for_each_task: .*not known/,
+      settings(notebook("a", [], { dbt_task: {} })),
+      /^task a, field dbt_task: .*not known/,
     ],
     [
       "a job field is not known",
@@ -38,12 +38,12 @@ describe("a job definition is refused, naming task and field, when", () => {
     [
       "a task does nothing",
       settings({ task_key: "a" }),
-      /^task a: expected either notebook_task or condition_task/,
+      /^task a: expected one of notebook_task, condition_task and for_each_task/,
     ],
     [
       "a task does two things",
       settings({ ...condition("a", "EQUAL_TO", "1", "1"), ...notebook("a") }),
-      /^task a: expected either/,
+      /^task a: expected one of/,
     ],
     ["run_if is not known", settings(notebook("a", [], { run_if: "SOMETIMES" })), /^task a, field run_if/],
     [

@@ -9,7 +9,7 @@ import type {
   NotebookRun,
   TaskExecutor,
 } from "../../local/src/jobs/executor.ts";
-import { type JobResult, type RunOptions, runJob } from "../../local/src/jobs/run-job.ts";
+import { type JobResult, type RunOptions, repairJob, runJob } from "../../local/src/jobs/run-job.ts";
 
 type Json = Record<string, unknown>;
 
@@ -19,6 +19,20 @@ export function notebook(key: string, dependsOn: readonly (string | Json)[] = []
     notebook_task: { notebook_path: `/${key}` },
     depends_on: dependsOn.map((each) => (typeof each === "string" ? { task_key: each } : each)),
     ...more,
+  };
+}
+
+/** A loop over `inputs` whose task is `each <key>`, with a notebook of that name. */
+export function forEach(
+  key: string,
+  inputs: string,
+  more: { readonly loop?: Json; readonly task?: Json; readonly dependsOn?: readonly string[] } = {},
+): Json {
+  const task = { task_key: `each_${key}`, notebook_task: { notebook_path: `/each_${key}` }, ...more.task };
+  return {
+    task_key: key,
+    for_each_task: { inputs, task, ...more.loop },
+    depends_on: (more.dependsOn ?? []).map((each) => ({ task_key: each })),
   };
 }
 
@@ -39,9 +53,10 @@ export function condition(
 export function job(
   tasks: readonly Json[],
   parameters: Readonly<Record<string, string>> = {},
+  settings: Json = {},
 ): JobDefinition {
   const list = Object.entries(parameters).map(([name, text]) => ({ name, default: text }));
-  return parseJob({ name: "test", parameters: list, tasks }, "test.json");
+  return parseJob({ name: "test", parameters: list, tasks, ...settings }, "test.json");
 }
 
 export type Behaviour = (
@@ -103,6 +118,35 @@ export async function observe(
   return { result, executor, events };
 }
 
+/** Repairs a run with scripted tasks and gathers what happened. */
+export async function repaired(
+  definition: JobDefinition,
+  { result: earlier }: Pick<Observed, "result">,
+  script: Readonly<Record<string, Behaviour>> = {},
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Observed> {
+  const executor = new ScriptedExecutor(script);
+  const emitter = new JobEvents();
+  const events: TaskEvent[] = [];
+  emitter.on("task", (event) => events.push(event));
+  const { signal } = new AbortController();
+  const result = await repairJob(definition, earlier, { executor, events: emitter, parameters, signal });
+  return { result, executor, events };
+}
+
 export function stateOf({ result }: Observed, key: string): string | undefined {
   return result.tasks.get(key)?.state;
+}
+
+/** A notebook that lets others run beside it, and how many of it ran at the same time at most. */
+export function crowd(): { readonly busy: Behaviour; readonly most: () => number } {
+  let running = 0;
+  let most = 0;
+  const busy: Behaviour = async () => {
+    most = Math.max(most, ++running);
+    await new Promise(setImmediate);
+    running--;
+    return nothing;
+  };
+  return { busy, most: () => most };
 }

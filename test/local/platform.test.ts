@@ -72,6 +72,7 @@ test("an upload into the inbox sets off the app, which can be killed and started
   expect(JSON.parse(Buffer.from(text, "base64").toString())).toMatchObject({
     message: { subject: "/blobServices/default/containers/inbox/blobs/orders_2017-12-25.csv.gz" },
   });
+  await second.stop();
 }, 20_000);
 
 test("cart events land as their contract says", async () => {
@@ -129,4 +130,12 @@ test("what was started is stopped when something else does not start", async () 
   const again = await startPlatform({ ...options(), folder: other });
   await again.stop();
   taken.close();
+}, 20_000);
+
+test("it is told when the host of the app ends by itself", async () => {
+  const host = await platform.startFunctions({ app, env });
+  process.kill(host.pid, "SIGKILL");
+  await expect(platform.lost).resolves.toMatch(
+    /^The Functions host ended with SIGKILL; its log is .*functions-host\.log\.$/,
+  );
 }, 20_000);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   type Behaviour,
   condition,
+  crowd,
   failing,
   job,
   notebook,
@@ -30,19 +31,12 @@ describe("order", () => {
   });
 
   test.each([1, 2, 3])("at most %d notebooks run at a time", async (concurrency) => {
-    let running = 0;
-    let most = 0;
-    const busy: Behaviour = async () => {
-      most = Math.max(most, ++running);
-      await new Promise(setImmediate);
-      running--;
-      return nothing;
-    };
+    const { busy, most } = crowd();
     const keys = ["a", "b", "c", "d", "e"];
     await observe(job(keys.map((key) => notebook(key))), Object.fromEntries(keys.map((key) => [key, busy])), {
       concurrency,
     });
-    expect(most).toBe(concurrency);
+    expect(most()).toBe(concurrency);
   });
 
   test("a task starts as soon as its own dependencies have ended", async () => {

@@ -40,6 +40,8 @@ const summary: Summary = {
     synthetic_identities: 9,
     cart_events: 5,
     simulated_cart_events: 5,
+    sessions: 3,
+    simulated_sessions: 2,
     injected: [{ kind: "ragged_row", count: 4 }],
   },
 };
@@ -51,7 +53,7 @@ test.each([
   'such as orders/x.csv.gz, record 7: {"currency":"usd"}',
   "  orders/y.csv.gz: the file is empty.",
   "9 of 10 customers (is_synthetic_identity)",
-  "5 of 5 cart events",
+  "5 of 5 cart events and 2 of 3 sessions",
   "ragged row 4",
   "The Complete Journey",
 ])("the summary tells: %s", (part) => {
@@ -70,12 +72,16 @@ test("parts without content have no title", () => {
 
 test("the end tells what came of files and alerts, and how to look at what people got", () => {
   const tally = { accepted: 12, rejected: 1, repeated: 2, alerts: 3, resolved: 2 };
-  const told = renderTold({ tally, emails: 1, cards: 4 }, "npm run alerts");
+  const visits = { sent: 1200, accepted: 1190, refused: 10 };
+  const told = renderTold({ tally, emails: 1, cards: 4, visits }, "npm run alerts");
   expect(told).toContain("12 files accepted, 1 rejected, 2 ignored");
   expect(told).toContain("3 opened, 2 of them over. Told with 1 email and 4 Teams cards.");
+  expect(told).toContain("1,200 sent to the collector, 1,190 taken by the event hub, 10 refused.");
   expect(told).toContain("npm run alerts shows");
 });
 
+const none = { sent: 0, accepted: 0, refused: 0 };
+
 test("without a run that came to its end nothing is told", () => {
-  expect(renderTold({ tally: null, emails: 0, cards: 0 }, "npm run alerts")).toBe("");
+  expect(renderTold({ tally: null, emails: 0, cards: 0, visits: none }, "npm run alerts")).toBe("");
 });

@@ -1,5 +1,6 @@
 """What the demo's report says, on small Delta tables written without Spark."""
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +10,11 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
+from customer360.contracts import Contracts, contracts_root
 from report.__main__ import main
 from report.published import published_batches
+from report.query import answer
+from report.rules import RuleBook
 from report.summary import summarize
 from report.tables import LakeTables
 
@@ -97,6 +101,36 @@ def test_counts_follow_each_record_to_gold(lake: Path) -> None:
     }
 
 
+def test_sessions_are_counted_between_long_pauses(tmp_path: Path) -> None:
+    minutes = {"e1": 0, "e2": 30, "e3": 61, "e4": 0}
+    events = [
+        {
+            "event_id": key,
+            "session_id": "s2" if key == "e4" else "s1",
+            "occurred_at": datetime(2017, 1, 1, 9 + minute // 60, minute % 60, tzinfo=UTC),
+            "is_simulated": True,
+        }
+        for key, minute in minutes.items()
+    ]
+    delivered = [
+        {"event_id": e["event_id"], "_source_file": FILE, "_row_number": n} for n, e in enumerate(events)
+    ]
+    write(tmp_path, "bronze/cart_events", delivered)
+    write(tmp_path, "silver/cart_events", events)
+    counts = [audit(stage, 4, 4, source="cart_events") for stage in ("bronze", "silver")]
+    write(tmp_path, "logs/file_audit", counts)
+    for sessions, adds_up in ((3, True), (2, False)):
+        write(
+            tmp_path,
+            "gold/cart_funnel",
+            [{"session_id": str(n), "is_simulated": n > 0} for n in range(sessions)],
+        )
+        summary = summary_of(tmp_path)
+        assert [source["adds_up"] for source in summary["sources"]] == [adds_up]
+        assert summary["labels"]["sessions"] == sessions
+        assert summary["labels"]["simulated_sessions"] == sessions - 1
+
+
 @pytest.mark.parametrize(
     ("table", "rows"),
     [
@@ -137,6 +171,26 @@ def test_quarantine_names_rules_that_stopped_rows_with_an_example(lake: Path) ->
             "description": "The currency is an ISO 4217 code.",
         }
     ]
+
+
+def test_warnings_of_a_batch_that_was_run_again_count_once(lake: Path) -> None:
+    def ran(run: str, batch: str, hour: int, *entities: str) -> list[dict[str, Any]]:
+        started = datetime(2017, 1, 2, hour, tzinfo=UTC)
+        named = {"run_id": run, "batch_id": batch, "started_at": started}
+        return [{**named, "entity": entity} for entity in entities]
+
+    def warned(run: str, batch: str, rows: int) -> dict[str, Any]:
+        about = {"entity": "orders", "rule_id": "total_given", "severity": "warning"}
+        return {"run_id": run, "batch_id": batch, **about, "rows_failed": rows}
+
+    runs = (
+        ran("killed", "a", 1, "orders") + ran("again", "a", 2, "orders", "items") + ran("b", "b", 3, "orders")
+    )
+    write(lake, "logs/pipeline_runs", runs)
+    # The step of the last one was killed before its end was written down.
+    checks = [warned("killed", "a", 9), warned("again", "a", 5), warned("b", "b", 2), warned("gone", "a", 4)]
+    write(lake, "logs/dq_results", checks)
+    assert [(w["rule"], w["rows"]) for w in summary_of(lake)["warnings"]] == [("total_given", 7)]
 
 
 def test_refused_files_come_with_their_sentence(lake: Path) -> None:
@@ -185,3 +239,34 @@ def test_a_torn_table_gets_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
     (log / "00000000000000000000.json").write_text("{broken", encoding="utf-8")
     assert main(["summary", "--lake", str(tmp_path)]) == 1
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_queries_are_answered_in_their_order(lake: Path) -> None:
+    of_source = {
+        "sql": "SELECT stage, 'a:b' AS text, rows_read::VARCHAR AS rows FROM logs.file_audit"
+        " WHERE source = :source ORDER BY 1",
+        "parameters": {"source": "orders"},
+        "table": "logs.file_audit",
+    }
+    unwritten = {"sql": "SELECT * FROM logs.dq_results", "parameters": {}, "table": "logs.dq_results"}
+    assert answer(lake, [unwritten, of_source]) == [
+        [],
+        [{"stage": stage, "text": "a:b", "rows": "4"} for stage in ("bronze", "silver")],
+    ]
+
+
+def test_a_query_that_cannot_be_answered_is_a_sentence(
+    lake: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = {"sql": "SELECT nothing FROM logs.file_audit", "parameters": {}, "table": "logs.file_audit"}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps([query])))
+    assert main(["query", "--lake", str(lake)]) == 1
+    assert "nothing" in capsys.readouterr().err
+
+
+def test_rules_on_deliveries_are_described_too() -> None:
+    contracts = Contracts(contracts_root())
+    book = RuleBook(contracts)
+    for source in contracts.of_layer("source"):
+        for rule in source.rules:
+            assert book.describe(contracts.silver_of(source.name).name, rule.id) == rule.description

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "@jest/globals";
+import type { Json } from "../../local/src/data-factory/expressions/values.ts";
+import type { Invoker } from "../../local/src/data-factory/run.ts";
 import type { Batch } from "../../local/src/demo/batches.ts";
 import type { DemoEvent } from "../../local/src/demo/demo-events.ts";
 import { durationKey } from "../../local/src/demo/durations.ts";
@@ -8,6 +10,7 @@ import { liveLines } from "../../local/src/demo/view/live-lines.ts";
 import { PlainView } from "../../local/src/demo/view/plain-view.ts";
 import { advance, initialModel, type ProgressModel } from "../../local/src/demo/view/progress-model.ts";
 import { secondsLeft } from "../../local/src/demo/view/time-left.ts";
+import type { FactoryEvent } from "../../local/src/pipelines/factory-events.ts";
 
 const first: Batch = {
   id: "backfill_2017-01-01_2017-01-03",
@@ -152,6 +155,103 @@ test("the plain view writes one line a finished task", () => {
     "[1/3] bronze finished in 2.5 s",
     "[1/3] silver failed after 1.0 s: No table.",
   ]);
+});
+
+describe("pipelines", () => {
+  const [, second = first] = batches;
+  const [outer, inner] = [
+    { pipeline: "daily-batch", runId: "1" },
+    { pipeline: "ingest-files", runId: "2" },
+  ];
+  const ran = (activity: string, activityType: string, activityRunId = activity) => ({
+    ...{ activity, activityType, activityRunId, attempt: 1 },
+  });
+  const pipeline = (event: FactoryEvent): DemoEvent => ({ type: "pipeline", event });
+  const begun = (run: typeof outer, invokedBy: Invoker | null = null) =>
+    pipeline({ type: "run-started", ...run, invokedBy });
+  const start = (run: typeof outer, activity: ReturnType<typeof ran>) =>
+    pipeline({ type: "activity-started", ...run, ...activity });
+  const end = (run: typeof outer, activity: ReturnType<typeof ran>, output: Json = {}, error?: string) => {
+    const failure = error === undefined ? null : { errorCode: "", message: error };
+    const result = { status: failure ? ("Failed" as const) : ("Succeeded" as const), output, error: failure };
+    return pipeline({ type: "activity-ended", ...run, ...activity, seconds: 0.2, input: null, result });
+  };
+  const ended = (run: typeof outer, status: "Succeeded" | "Failed", seconds: number) =>
+    pipeline({ type: "run-ended", ...run, status, seconds, message: "" });
+  const ingest = ran("Ingest files", "ExecutePipeline", "e");
+  const invoker = { ...outer, activity: "Ingest files", activityRunId: "e" };
+  const copied = { filesWritten: 1, dataWritten: 7624 };
+
+  test("show what they are doing right now, those in others indented; ended ones what they did", () => {
+    const model = modelAfter(
+      [0, planned],
+      [0, { type: "batch-started", batch: second }],
+      [0, begun(outer)],
+      [0, start(outer, ingest)],
+      [0, begun(inner, invoker)],
+      [0, start(inner, ran("Land files", "ForEach"))],
+      [1, start(inner, ran("Copy file", "Copy", "a"))],
+      [1, start(inner, ran("Copy file", "Copy", "b"))],
+    );
+    const now = 2000;
+    const linesOf = (shown: ProgressModel) =>
+      liveLines(shown, { dataset: "journey", recorded: {}, now, width: 60 })
+        .map((line) => stripVTControlCharacters(line))
+        .slice(2);
+    expect(linesOf(model)).toEqual([
+      "⠋ daily-batch                2.0 s",
+      "⠋   ingest-files             2.0 s  Copy file ×2",
+    ]);
+    const later = [
+      end(inner, ran("Copy file", "Copy", "a"), copied),
+      end(inner, ran("Copy file", "Copy", "b"), {}, "Away."),
+      ended(inner, "Failed", 1.5),
+    ].reduce((before, event) => advance(before, event, now), model);
+    expect(linesOf(later)).toEqual([
+      "⠋ daily-batch                2.0 s",
+      "✘   ingest-files             1.5 s  1 activity",
+    ]);
+  });
+
+  test("of one job do not count what another job of the batch did", () => {
+    const model = modelAfter(
+      [0, planned],
+      [0, { type: "batch-started", batch: second }],
+      ...["stream", "bronze", "silver"].map((task): [number, DemoEvent] => [1, finished(task, 1)]),
+    );
+    const [, head] = liveLines(model, { dataset: "journey", recorded: {}, now: 2000, width: 60 });
+    expect(stripVTControlCharacters(head ?? "")).toMatch(/^█{20} {2}2 of 2 tasks/);
+  });
+
+  test("are lines of what was done and what failed, and of the end of the outermost", () => {
+    const lines: string[] = [];
+    const view = new PlainView((line) => lines.push(line));
+    const ask = ran("Ask", "AzureFunctionActivity");
+    for (const event of [
+      planned,
+      { type: "batch-started", batch: second } as const,
+      begun(outer),
+      begun(inner, invoker),
+      end(inner, ran("In Landing", "GetMetadata"), { exists: false }),
+      end(inner, ran("Copy file", "Copy"), copied),
+      end(inner, ran("How it is there", "Switch")),
+      ended(inner, "Succeeded", 0.5),
+      end(outer, ran("Copy changes", "Copy"), { rowsCopied: 3, dataWritten: 438 }),
+      end(outer, ask, { status: "published" }),
+      end(outer, ran("Begin", "AzureFunctionActivity"), { proceed: true }),
+      end(outer, ran("Medallion", "DatabricksJob"), {}, "It broke."),
+      end(outer, ran("If", "IfCondition"), {}, "Operation on target Medallion failed: It broke."),
+      ended(outer, "Failed", 2),
+    ])
+      view.handle(event);
+    expect(lines.slice(2)).toEqual([
+      "[2/3] ingest-files: Copy file finished in 0.2 s, 1 file, 7,624 bytes",
+      "[2/3] daily-batch: Copy changes finished in 0.2 s, 3 rows, 438 bytes",
+      "[2/3] daily-batch: Ask finished in 0.2 s, published",
+      "[2/3] daily-batch: Medallion failed after 0.2 s: It broke.",
+      "[2/3] daily-batch failed after 2.0 s",
+    ]);
+  });
 });
 
 test("durations and texts read as people expect", () => {

@@ -1,11 +1,10 @@
 /** Azurite, Microsoft's storage emulator, as a process of its own. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { fork } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { logTo, readyWithin, stopChild, watchEnd } from "../servers/child-server.ts";
 import { connectionStringOf, developmentAccount, type StorageEndpoints } from "./account.ts";
 import { AzuriteError } from "./errors.ts";
 
@@ -24,6 +23,8 @@ export interface Azurite {
   readonly endpoints: StorageEndpoints;
   readonly connectionString: string;
   readonly pid: number;
+  /** Resolves with a sentence when the process ends by itself. */
+  readonly lost: Promise<string>;
   /** Saves everything and ends the process. */
   stop(): Promise<void>;
 }
@@ -48,17 +49,23 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     // A process group of its own: Ctrl-C in the terminal is for this side to handle.
     detached: process.platform !== "win32",
   });
-  const output = createWriteStream(log, { flags: "a" });
-  child.stdout?.pipe(output, { end: false });
-  child.stderr?.pipe(output, { end: false });
-  child.once("close", () => output.end());
+  logTo(child, log);
+  const { lost, expectEnd } = watchEnd(child, "Azurite", log);
   try {
-    const endpoints = await readyWithin(child, options.startMilliseconds ?? 60_000, log);
+    const endpoints = await readyWithin(child, {
+      ...{ output: child.stdout, read: endpointsRead() },
+      milliseconds: options.startMilliseconds ?? 60_000,
+      error: (why) => new AzuriteError(`Azurite ${why}; its log is ${log}.`),
+    });
     return {
       endpoints,
       connectionString: connectionStringOf(endpoints),
       pid: child.pid ?? 0,
-      stop: () => stop(child),
+      lost,
+      stop: () => {
+        expectEnd();
+        return stopChild(child, stopMilliseconds);
+      },
     };
   } catch (error) {
     child.kill("SIGKILL");
@@ -93,31 +100,13 @@ function environment(): NodeJS.ProcessEnv {
   return rest;
 }
 
-function readyWithin(child: ChildProcess, milliseconds: number, log: string): Promise<StorageEndpoints> {
-  const giveUp = AbortSignal.timeout(milliseconds);
+/** Reads the addresses, line by line, until all three are there. */
+function endpointsRead(): (line: string) => StorageEndpoints | undefined {
   const found = new Map<string, string>();
-  const lines = createInterface({ input: child.stdout ?? process.stdin });
-  return new Promise<StorageEndpoints>((resolve, reject) => {
-    const fail = (why: string) => reject(new AzuriteError(`Azurite ${why}; its log is ${log}.`));
-    lines.on("line", (line) => {
-      const [, service, address] = listening.exec(line) ?? [];
-      if (service && address) found.set(service, `${address}/${developmentAccount.name}`);
-      const [blob, queue, table] = ["Blob", "Queue", "Table"].map((name) => found.get(name));
-      if (blob && queue && table) resolve({ blob, queue, table });
-    });
-    child.once("error", (error) => fail(`could not be started: ${error.message}`));
-    child.once("exit", (code, signal) =>
-      fail(`ended with ${signal ?? `exit code ${code}`} before it listened`),
-    );
-    giveUp.addEventListener("abort", () => fail(`did not listen within ${milliseconds / 1000} s`));
-  });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  const timer = setTimeout(() => child.kill("SIGKILL"), stopMilliseconds);
-  child.kill("SIGTERM");
-  await ended;
-  clearTimeout(timer);
+  return (line) => {
+    const [, service, address] = listening.exec(line) ?? [];
+    if (service && address) found.set(service, `${address}/${developmentAccount.name}`);
+    const [blob, queue, table] = ["Blob", "Queue", "Table"].map((name) => found.get(name));
+    return blob && queue && table ? { blob, queue, table } : undefined;
+  };
 }

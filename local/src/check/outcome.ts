@@ -32,7 +32,8 @@ export function summary(outcomes: readonly Outcome[]): string {
   return ["", ...rows, "", total(outcomes)].join("\n");
 }
 
-function total(outcomes: readonly Outcome[]): string {
+/** The sum of all, as `.ci/run` reads it. */
+export function total(outcomes: readonly Counts[]): string {
   const sum = (count: keyof Counts) => outcomes.reduce((all, outcome) => all + outcome[count], 0);
   const skipped = sum("skipped");
   return `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

@@ -1,6 +1,6 @@
 /** The parts of `npm test`, and how each is started. Nothing here starts a shell, so all run alike everywhere. */
-import { join } from "node:path";
-import { environmentPython, root } from "../../setup/paths.mjs";
+import { dirname, join } from "node:path";
+import { environmentPython, isWindows, root } from "../../setup/paths.mjs";
 import type { Counts } from "./outcome.ts";
 import { jestCounts, pytestCounts } from "./test-reports.ts";
 
@@ -23,11 +23,16 @@ export const reports = join(root, ".local", "check");
 /** Parts of a few seconds that need little memory, so that two may run at once. */
 export const quickParts: readonly Part[] = [
   node("types (Python)", "pyright/index.js"),
-  node("types (TypeScript)", "typescript/bin/tsc"),
+  node("types (TypeScript)", "typescript-7/bin/tsc"),
   node("lint (TypeScript)", "@biomejs/biome/bin/biome", "ci"),
   python("lint (Python)", ["-m", "ruff", "check", "--output-format=concise"]),
   python("format (Python)", ["-m", "ruff", "format", "--check"]),
   python("contracts", [join("local", "checks", "lint_contracts.py")]),
+  {
+    name: "workflows",
+    command: join(dirname(environmentPython), isWindows ? "zizmor.exe" : "zizmor"),
+    args: ["--offline", "--no-progress", "--quiet", ".github"],
+  },
 ];
 
 // Jest runs ES modules through a part of Node that still calls itself experimental.

@@ -59,6 +59,11 @@ export function planBatches(
   return [...unfinished, ...firstLoad(early), ...dailyBatches(late)];
 }
 
+/** Whether no daily batch was begun before this one, which may have been begun itself by a run that did not end it. */
+export function isFirstDaily(id: string, begun: readonly string[]): boolean {
+  return (begun.find((other) => dailyId.test(other)) ?? id) === id;
+}
+
 /** Which deliveries a batch takes, told by its id. */
 function claimOf(id: string): (delivery: Delivery) => boolean {
   const [, from, to] = backfillId.exec(id) ?? [];

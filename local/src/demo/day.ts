@@ -1,36 +1,63 @@
 /** What one day brings: its files go through the inbox, and the batches that the ledger makes of them to Gold. */
-import { parametersOf, type ShopFile } from "../pipelines/daily-batch.ts";
+import { join } from "node:path";
+import { PipelineRunError } from "../pipelines/errors.ts";
 import type { LedgerBatch } from "../pipelines/functions-app.ts";
 import { upload } from "./arrival.ts";
-import type { Batch, Delivery } from "./batches.ts";
+import { type Batch, isFirstDaily } from "./batches.ts";
 import { catalogSource } from "./catalog.ts";
 import { type Course, finish } from "./course.ts";
-import { BatchError } from "./errors.ts";
+import { applyCustomers, customerSource } from "./customers.ts";
+import { BatchError, InterruptedError } from "./errors.ts";
+import { batchParameters } from "./factory.ts";
+import { demandGold } from "./medallion.ts";
 import { writeDeliveries } from "./shop.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { until } from "./until.ts";
+import { grouped } from "./view/format.ts";
+import { streamIntoBronze } from "./visits/streaming.ts";
+import { cartEventSource, type Visited } from "./visits/visits.ts";
 
 const secondsToStart = 180;
-const daily = /^\d{4}-\d{2}-\d{2}\.\d+$/;
+/** Sources that a batch asks for by itself: an API and a database. */
+const hasOwnWay = new Set([catalogSource, customerSource]);
 
-/** @param tasks seconds by task of the last batch, filled by whoever runs the job */
-export async function day(batch: Batch, course: Course, tasks: ReadonlyMap<string, number>): Promise<void> {
-  const { folder, options, view, signal } = course;
-  const isFirst = !folder.begun.some((id) => daily.test(id));
+export async function day(batch: Batch, course: Course): Promise<void> {
+  const { folder, options, view, signal, outcomes } = course;
   folder.begin(batch.id);
   view.handle({ type: "batch-started", batch });
   const since = performance.now();
-  const staged = batch.deliveries.filter(({ source }) => source !== catalogSource);
+  const staged = batch.deliveries.filter(({ source }) => !hasOwnWay.has(source));
   await writeDeliveries(staged, options, { target: folder.shop, truth: folder.truth }, signal);
   const surroundings = await course.surroundings;
-  const due = await batchesOf(batch, course, surroundings, isFirst);
+  await applyCustomers(batch, course, surroundings);
+  await visit(batch, course, surroundings);
+  const due = await batchesOf(batch, course, surroundings, isFirstDaily(batch.id, folder.begun));
   for (const each of due) {
     if (each.batchId !== batch.id)
       view.handle({ type: "note", text: `The ledger makes it batch ${each.batchId}.` });
     await reachGold(each, course, surroundings);
   }
-  if (due.length > 0) finish(course, batch, since, tasks);
+  const last = due.at(-1);
+  if (last) finish(course, batch, since, outcomes.get(last.batchId)?.seconds ?? new Map());
   folder.settle(batch.id);
+}
+
+/** The day's visitors come and go before its files do. */
+async function visit(batch: Batch, course: Course, { visits }: Surroundings): Promise<void> {
+  const { folder, view, signal } = course;
+  const files = batch.deliveries
+    .filter(({ source }) => source === cartEventSource)
+    .flatMap(({ source, file_date, files }) =>
+      files.map((file) => join(folder.shop, source, file_date, file)),
+    );
+  if (files.length === 0) return;
+  const visited = await visits.of(batch.to, files, signal);
+  if (visited) view.handle({ type: "note", text: visitedText(visited) });
+  await streamIntoBronze(course.stream, course.medallion, signal);
+}
+
+function visitedText({ sent, accepted, refused }: Visited): string {
+  return `Cart events: ${grouped(sent)} sent to the collector, ${grouped(accepted)} taken by the event hub, ${grouped(refused)} refused.`;
 }
 
 type Due = Pick<LedgerBatch, "batchId" | "runId">;
@@ -50,7 +77,7 @@ async function batchesOf(
       type: "note",
       text: `No sales on ${batch.to}: the batch starts without files of the inbox.`,
     });
-    const parameters = parametersOf(contracts.platform, batch.to, batch.id);
+    const parameters = batchParameters(contracts, batch.to, batch.id);
     return [{ batchId: batch.id, ...factory.createRun(contracts.platform.pipelines.dailyBatch, parameters) }];
   }
   const known = await upload(batch, { surroundings, view, shop: folder.shop, signal }, showsTorn);
@@ -59,39 +86,45 @@ async function batchesOf(
 }
 
 /** Waits for the end of a batch's run; one that an earlier process did not finish is started again. */
-async function reachGold(
-  { batchId, runId }: Due,
-  { published, signal }: Course,
-  { app, factory }: Surroundings,
-): Promise<void> {
-  const started = factory.endOf(runId ?? "");
-  if (started) await started;
-  else {
-    const again = await until(() => app.replay(batchId, signal), {
-      ...{ seconds: secondsToStart, signal },
-      otherwise: `Batch ${batchId} cannot be started. Run the same command again to continue.`,
-    });
-    const end = factory.endOf(again.runId ?? "");
-    if (!end)
-      throw new BatchError(`Batch ${batchId} was started as run ${again.runId}, which is none of here.`);
-    await end;
+async function reachGold({ batchId, runId }: Due, course: Course, surroundings: Surroundings): Promise<void> {
+  const { medallion, outcomes, published, signal } = course;
+  const { factory } = surroundings;
+  const isOfHere = factory.endOf(runId ?? "") !== undefined;
+  const running = isOfHere ? runId : await startAgain(batchId, course, surroundings);
+  const failure = await failureOf(factory.endOf(running ?? ""));
+  if (signal.aborted) throw new InterruptedError(`Batch ${batchId} was stopped.`);
+  // Of a job that a condition has held back, the pipeline has nothing to complain.
+  const outcome = outcomes.get(batchId);
+  if (outcome) demandGold(batchId, outcome, medallion.folder);
+  if (failure !== null) {
+    throw new BatchError(
+      `Batch ${batchId} did not reach Gold. ${failure}\nRun the same command again to continue from there.`,
+    );
   }
   published.add(batchId);
 }
 
-/** What the shop has for a batch beside the files of the inbox and the catalog; it belongs to the day's first batch. */
-export function shopFilesOf(
+async function failureOf(end: Promise<void> | undefined): Promise<string | null> {
+  try {
+    await end;
+    return null;
+  } catch (error) {
+    if (error instanceof PipelineRunError) return error.message;
+    throw error;
+  }
+}
+
+/** @returns the run's id */
+async function startAgain(
   batchId: string,
-  deliveries: readonly Delivery[],
-  isInInbox: (source: string) => boolean,
-  pathOf: (delivery: Delivery, file: string) => string,
-): ShopFile[] {
-  return deliveries
-    .filter(
-      ({ source, file_date }) =>
-        `${file_date}.1` === batchId && source !== catalogSource && !isInInbox(source),
-    )
-    .flatMap((delivery) =>
-      delivery.files.map((name) => ({ source: delivery.source, name, path: pathOf(delivery, name) })),
-    );
+  { signal }: Course,
+  { app, factory }: Surroundings,
+): Promise<string> {
+  const { runId } = await until(() => app.replay(batchId, signal), {
+    ...{ seconds: secondsToStart, signal },
+    otherwise: `Batch ${batchId} cannot be started. Run the same command again to continue.`,
+  });
+  if (!runId || !factory.endOf(runId))
+    throw new BatchError(`Batch ${batchId} was started as run ${runId}, which is none of here.`);
+  return runId;
 }

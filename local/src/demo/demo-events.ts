@@ -1,5 +1,6 @@
 /** What the demo tells its view. Times are in milliseconds of `performance.now()`, durations in seconds. */
 import type { TaskEvent } from "../jobs/events.ts";
+import type { FactoryEvent } from "../pipelines/factory-events.ts";
 import type { Batch } from "./batches.ts";
 
 export type DemoEvent =
@@ -9,6 +10,7 @@ export type DemoEvent =
   | { readonly type: "spark-ready"; readonly seconds: number }
   | { readonly type: "planned"; readonly batches: readonly Batch[]; readonly tasks: readonly string[] }
   | { readonly type: "batch-started"; readonly batch: Batch }
+  | { readonly type: "pipeline"; readonly event: FactoryEvent }
   | { readonly type: "task"; readonly event: TaskEvent }
   | { readonly type: "batch-finished"; readonly batch: Batch; readonly seconds: number };
 

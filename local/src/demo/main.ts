@@ -1,7 +1,10 @@
 /** `npm run demo`: real purchases from Landing to Gold on this machine. */
 import { relative, resolve } from "node:path";
+import { CustomerMasterError, PostgresError } from "../customer-master/errors.ts";
 import { JobError } from "../jobs/errors.ts";
 import { PipelineError } from "../pipelines/errors.ts";
+import { ReportError } from "../report-page/errors.ts";
+import { isReportFresh, makeReport, reportPath } from "../report-page/make-report.ts";
 import { WorkerError } from "../spark/errors.ts";
 import { SparkWorker } from "../spark/worker-client.ts";
 import { sparkWorkerCommand } from "../spark/worker-command.ts";
@@ -18,12 +21,16 @@ import { readTally, received } from "./told.ts";
 import { duration } from "./view/format.ts";
 import { LiveView } from "./view/live-view.ts";
 import { PlainView } from "./view/plain-view.ts";
+import { allVisits, visitsFolder } from "./visits/visits.ts";
 
 const stopped = "Stopped. What is done stays done: run the same command again to continue.";
 
 /** Problems that a sentence explains; anything else is an error of the program and keeps its stack. */
 function isExplained(error: unknown): error is Error {
-  return [DemoError, WorkerError, JobError, PipelineError].some((type) => error instanceof type);
+  return [
+    ...[DemoError, WorkerError, JobError, PipelineError, CustomerMasterError, PostgresError],
+    ReportError,
+  ].some((type) => error instanceof type);
 }
 
 async function main(): Promise<number> {
@@ -69,6 +76,7 @@ async function run(
   let count: number;
   try {
     count = await runBatches({ options, folder, worker, view, signal });
+    await renewReport(folder, worker, view, signal);
   } finally {
     await worker.stop();
     view.close();
@@ -79,9 +87,30 @@ async function run(
       ? `Nothing to do: ${place} holds everything that was asked for. Choose other days, or --fresh to start over.`
       : `Done in ${duration((performance.now() - start) / 1000)}.`,
   );
-  const told = { tally: readTally(folder.platform), ...received(folder.platform) };
+  const told = {
+    ...{ tally: readTally(folder.platform), visits: allVisits(visitsFolder(folder.platform)) },
+    ...received(folder.platform),
+  };
   console.log(renderSummary(await readSummary(folder.lake, folder.truth, signal), options.dataset, place));
   console.log(renderTold(told, alertsCommand(options)));
+  console.log(`\nLook at it: ${placeName(reportPath(folder))} shows the dashboards, in any browser.`);
+}
+
+/** Makes the report when there is none, or an older one. */
+async function renewReport(
+  folder: OutputFolder,
+  worker: SparkWorker,
+  view: DemoView,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isReportFresh(folder)) return;
+  view.handle({ type: "step", text: "Making the report" });
+  try {
+    await makeReport(folder, worker, signal);
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError("Stopped.", { cause: error });
+    throw error;
+  }
 }
 
 /** The command that shows emails and cards of this output folder. */

@@ -1,17 +1,15 @@
-/** The job `medallion` for one batch, and what the view hears of it. */
-import { randomUUID } from "node:crypto";
+/** The job `medallion` for one batch, and whether the batch reached Gold. */
 import { join } from "node:path";
 import type { JobDefinition } from "../jobs/definition.ts";
-import { JobEvents } from "../jobs/events.ts";
-import { type JobResult, runJob } from "../jobs/run-job.ts";
-import type { SparkWorker } from "../spark/worker-client.ts";
+import type { TaskExecutor } from "../jobs/executor.ts";
 import type { DemoView } from "./demo-events.ts";
 import { BatchError, InterruptedError } from "./errors.ts";
 import type { OutputFolder } from "./output-folder.ts";
+import { heldBackBy, type JobOutcome, runWatched } from "./watched-job.ts";
 
 export interface Medallion {
   readonly job: JobDefinition;
-  readonly worker: SparkWorker;
+  readonly worker: TaskExecutor;
   readonly view: DemoView;
   readonly folder: Pick<OutputFolder, "lake" | "logs">;
 }
@@ -31,52 +29,41 @@ export interface MedallionRun {
  * @throws InterruptedError when the signal aborts
  */
 export async function runMedallion(
-  { job, worker, view, folder }: Medallion,
+  medallion: Medallion,
   batch: MedallionRun,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
-  const events = new JobEvents();
-  const seconds = new Map<string, number>();
-  const failures: string[] = [];
-  events.on("task", (event) => {
-    if (event.type === "finished") seconds.set(event.task, event.seconds);
-    if (event.type === "failed" && !event.willRetry) failures.push(`${event.task}: ${event.error}`);
-    view.handle({ type: "task", event });
-  });
-  const result = await runJob(job, {
-    executor: worker,
-    events,
-    runId: `run_${randomUUID()}`,
-    parameters: {
-      file_date: batch.to,
-      from_date: batch.from === batch.to ? "" : batch.from,
-      batch_id: batch.id,
-    },
-    signal,
-  });
-  demandSuccess(batch, result, failures, folder);
-  return seconds;
+  const parameters = {
+    file_date: batch.to,
+    from_date: batch.from === batch.to ? "" : batch.from,
+    batch_id: batch.id,
+  };
+  const outcome = await runWatched(medallion.job, parameters, medallion, signal);
+  demandGold(batch.id, outcome, medallion.folder);
+  return outcome.seconds;
 }
 
-function demandSuccess(
-  batch: MedallionRun,
-  result: JobResult,
-  failures: readonly string[],
-  folder: Medallion["folder"],
+/**
+ * @throws BatchError when the batch did not reach Gold, with why
+ * @throws InterruptedError when the job was cancelled
+ */
+export function demandGold(
+  batchId: string,
+  { result, failures }: Pick<JobOutcome, "result" | "failures">,
+  { lake, logs }: Medallion["folder"],
 ): void {
-  if (result.state === "CANCELED") throw new InterruptedError(`Batch ${batch.id} was stopped.`);
+  if (result.state === "CANCELED") throw new InterruptedError(`Batch ${batchId} was stopped.`);
   if (result.state !== "SUCCESS") {
     throw new BatchError(
-      `Batch ${batch.id} did not reach Gold.\n${failures.map((failure) => `  ${failure}`).join("\n")}\n` +
-        `The log is ${join(folder.logs, "spark-worker.log")}. Run the same command again to continue from there.`,
+      `Batch ${batchId} did not reach Gold.\n${failures.map((failure) => `  ${failure}`).join("\n")}\n` +
+        `The log is ${join(logs, "spark-worker.log")}. Run the same command again to continue from there.`,
     );
   }
-  const closed = [...result.tasks].find(([, end]) => end.outcome === "false")?.[0];
-  const skipped = [...result.tasks].filter(([, end]) => end.state === "EXCLUDED").length;
-  if (skipped > 0) {
+  const closed = heldBackBy(result);
+  if (closed) {
     throw new BatchError(
-      `Batch ${batch.id} was held back before Gold by ${closed ?? "a condition"}: its data are worse than the contracts allow. ` +
-        `Which rules broke stands in ${join(folder.lake, "logs", "dq_results")}.`,
+      `Batch ${batchId} was held back before Gold by ${closed}: its data are worse than the contracts allow. ` +
+        `Which rules broke stands in ${join(lake, "logs", "dq_results")}.`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { root } from "../../setup/paths.mjs";
 export function teamsChannels(): string[] {
   const text = readFileSync(join(root, "functions", "notifications.yaml"), "utf8");
   const { receivers } = parse(text) as { receivers: Record<string, { teams?: string }> };
-  return Object.values(receivers).flatMap(({ teams }) => teams ?? []);
+  return [...new Set(Object.values(receivers).flatMap(({ teams }) => teams ?? []))];
 }
 
 /** @param platform folder of the stand-ins, as `startPlatform` lays it out */

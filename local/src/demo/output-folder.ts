@@ -15,8 +15,12 @@ const journal = z.object({
 });
 type Journal = z.infer<typeof journal>;
 
+type FolderOptions = Pick<DemoOptions, "out" | "isFresh" | "from"> & { readonly dataset: string };
+
 const journalName = "demo.json";
 const lockName = "demo.lock";
+/** The dashboards over the tables, as a page. */
+export const reportName = "report.html";
 
 export class OutputFolder {
   readonly root: string;
@@ -35,7 +39,7 @@ export class OutputFolder {
    * Takes the folder, which is made, continued or, with `--fresh`, begun anew.
    * @throws OutputFolderError when the folder is not the demo's, another data set's, or in use.
    */
-  constructor(options: DemoOptions) {
+  constructor(options: FolderOptions) {
     this.root = options.out;
     this.landing = join(this.root, "landing");
     this.lake = join(this.root, "lake");
@@ -54,6 +58,20 @@ export class OutputFolder {
       this.release();
       throw error;
     }
+  }
+
+  /**
+   * Takes a folder that a demo made.
+   * @throws OutputFolderError when there is none, or it is in use.
+   */
+  static existing(out: string): OutputFolder {
+    const found = readJournal(out);
+    if (!found)
+      throw new OutputFolderError(
+        `${out} holds no demo: run npm run demo first, or name its folder with --out.`,
+      );
+    const { dataset, from } = found;
+    return new OutputFolder({ out, isFresh: false, dataset, ...(from === null ? {} : { from }) });
   }
 
   /** Ids of the batches that were begun here, in that order. */
@@ -85,7 +103,8 @@ export class OutputFolder {
   }
 
   #clear(): void {
-    for (const path of [this.landing, this.lake, this.logs, this.shop, this.platform, this.truth]) {
+    const report = join(this.root, reportName);
+    for (const path of [this.landing, this.lake, this.logs, this.shop, this.platform, this.truth, report]) {
       rmSync(path, { recursive: true, force: true });
     }
   }
@@ -97,7 +116,7 @@ export class OutputFolder {
   }
 }
 
-function newJournal({ dataset, from }: DemoOptions): Journal {
+function newJournal({ dataset, from }: FolderOptions): Journal {
   return { madeBy: "customer360 demo", dataset, from: from ?? null, begun: [], settled: [] };
 }
 
@@ -121,7 +140,7 @@ function readJournal(root: string): Journal | undefined {
   }
 }
 
-function matching(found: Journal, options: DemoOptions): Journal {
+function matching(found: Journal, options: FolderOptions): Journal {
   if (found.dataset !== options.dataset) {
     throw new OutputFolderError(
       `${options.out} holds data set ${found.dataset}: choose another --out, or --fresh to start over.`,

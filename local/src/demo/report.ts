@@ -1,5 +1,6 @@
 /** What the tables say, asked of the Python package `report`, which reads them without Spark. */
 import { z } from "zod";
+import type { SilverCustomers } from "../customer-master/reconcile.ts";
 import { runPython } from "./python.ts";
 
 const count = z.int();
@@ -50,6 +51,8 @@ const summary = z.object({
     synthetic_identities: count,
     cart_events: count,
     simulated_cart_events: count,
+    sessions: count,
+    simulated_sessions: count,
     injected: z.array(z.object({ kind: z.string(), count })),
   }),
 });
@@ -70,4 +73,17 @@ export async function publishedBatches(lake: string, signal: AbortSignal): Promi
 export async function readSummary(lake: string, truth: string, signal: AbortSignal): Promise<Summary> {
   const output = await runPython(["report", "summary", "--lake", lake, "--truth", truth], signal);
   return summary.parse(JSON.parse(output));
+}
+
+const rangeSums = z.array(z.object({ low: z.string(), rows: count, checksum: z.string() }));
+const keyHashes = z.array(z.object({ key: z.string(), hash: z.string() }));
+
+/** The customers of a lake, to be compared with their database. */
+export function silverCustomers(lake: string, signal: AbortSignal): SilverCustomers {
+  const ask = async (what: object) =>
+    JSON.parse(await runPython(["report", "customers", "--lake", lake], signal, JSON.stringify(what)));
+  return {
+    sums: async (lows) => rangeSums.parse(await ask({ lows })),
+    hashes: async (low, high) => keyHashes.parse(await ask({ low, high })),
+  };
 }

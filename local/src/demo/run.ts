@@ -1,24 +1,27 @@
 /** The demo from the shop's plan to the last batch in Gold. */
 import { join } from "node:path";
-import { loadContracts } from "@customer360/contracts";
+import { setImmediate as turn } from "node:timers/promises";
 import { root } from "../../setup/paths.mjs";
+import type { JobDefinition } from "../jobs/definition.ts";
 import { loadJob } from "../jobs/load-job.ts";
 import type { SparkWorker } from "../spark/worker-client.ts";
 import type { DemoOptions } from "./arguments.ts";
 import { type Batch, type Delivery, planBatches } from "./batches.ts";
 import { catalogOf, catalogSource } from "./catalog.ts";
 import type { Course } from "./course.ts";
-import { day, shopFilesOf } from "./day.ts";
+import { day } from "./day.ts";
 import type { DemoView } from "./demo-events.ts";
 import { InterruptedError } from "./errors.ts";
 import { firstLoad } from "./first-load.ts";
-import { type Medallion, runMedallion } from "./medallion.ts";
+import type { Medallion } from "./medallion.ts";
 import type { OutputFolder } from "./output-folder.ts";
 import { publishedBatches } from "./report.ts";
 import { plannedDeliveries, writeDeliveries } from "./shop.ts";
 import { type Surroundings, startSurroundings } from "./surroundings.ts";
-import { areQueuesEmpty, tally, untold, writeTally } from "./told.ts";
-import { until } from "./until.ts";
+import { tally, untilTold, writeTally } from "./told.ts";
+import { untilLost } from "./until-lost.ts";
+import type { JobOutcome } from "./watched-job.ts";
+import { jobIds, jobRunner } from "./workspace.ts";
 
 export interface DemoRun {
   readonly options: DemoOptions;
@@ -28,8 +31,6 @@ export interface DemoRun {
   readonly signal: AbortSignal;
 }
 
-const secondsToTell = 30;
-
 /**
  * Runs every batch that has not reached Gold.
  * @returns How many there were.
@@ -38,7 +39,7 @@ const secondsToTell = 30;
  */
 export async function runBatches(run: DemoRun): Promise<number> {
   const { options, folder, worker, view, signal } = run;
-  const job = loadJob(join(root, "spark", "jobs", "medallion.json"));
+  const job = jobOf("medallion");
   view.handle({
     type: "step",
     text: "Asking the shop what it delivers (the first time it prepares the whole year)",
@@ -52,7 +53,9 @@ export async function runBatches(run: DemoRun): Promise<number> {
   worker.once("ready", (seconds) => view.handle({ type: "spark-ready", seconds }));
   worker.start();
   try {
-    await runAll(run, { job, worker, view, folder }, deliveries, batches);
+    await untilLost(signal, (signal, onLost) =>
+      runAll({ ...run, signal, onLost }, { job, worker, view, folder }, deliveries, batches),
+    );
   } catch (error) {
     if (signal.aborted) throw new InterruptedError("Stopped.", { cause: error });
     throw error;
@@ -60,71 +63,67 @@ export async function runBatches(run: DemoRun): Promise<number> {
   return batches.length;
 }
 
+interface WatchedRun extends DemoRun {
+  /** Told in a sentence when a server of the demo ends by itself. */
+  readonly onLost: (sentence: string) => void;
+}
+
 async function runAll(
-  run: DemoRun,
+  run: WatchedRun,
   medallion: Medallion,
   deliveries: readonly Delivery[],
   batches: readonly Batch[],
 ): Promise<void> {
   const { folder, signal } = run;
-  const tasks = new Map<string, number>();
-  const surroundings = surround(run, medallion, deliveries, tasks);
+  const outcomes = new Map<string, JobOutcome>();
+  const surroundings = surround(run, medallion, deliveries, outcomes);
   // Awaited by whoever needs them first; a failure is told there.
   surroundings.catch(() => {});
   try {
     const published = new Set(await publishedBatches(folder.lake, signal));
-    const course: Course = { ...run, medallion, deliveries, published, surroundings };
+    const stream = jobOf("stream-cart-events");
+    const course: Course = { ...run, medallion, stream, deliveries, published, surroundings, outcomes };
     for (const batch of batches) {
       if (batch.kind === "first-load") await firstLoad(batch, course);
-      else await day(batch, course, tasks);
+      else await day(batch, course);
     }
     await tellEverybody(run, await surroundings);
   } finally {
+    // The end of a server is told when its connections break: it is heard before the server is stopped.
+    await turn();
     await (await surroundings.catch(() => null))?.stop();
   }
 }
 
-/** @param tasks is filled with the seconds by task of each batch that the pipeline runs */
+function jobOf(name: string): JobDefinition {
+  return loadJob(join(root, "spark", "jobs", `${name}.json`));
+}
+
+/** @param outcomes is filled with how the job ended for each batch that a pipeline runs */
 async function surround(
-  { options, folder, view, signal }: DemoRun,
-  medallion: Medallion,
+  { options, folder, view, signal, onLost }: WatchedRun,
+  { job, ...medallion }: Medallion,
   deliveries: readonly Delivery[],
-  tasks: Map<string, number>,
+  outcomes: Map<string, JobOutcome>,
 ): Promise<Surroundings> {
   const catalog = deliveries.filter(({ source }) => source === catalogSource);
   await writeDeliveries(catalog, options, { target: folder.shop, truth: folder.truth }, signal);
-  const contracts = loadContracts();
-  const isInInbox = (source: string) => contracts.get("sources", source).inboxFile !== null;
-  const pathOf = ({ source, file_date }: Delivery, file: string) =>
-    join(folder.shop, source, file_date, file);
   return startSurroundings({
-    ...{ folder, signal },
+    ...{ folder, signal, onLost },
     catalog: catalogOf(folder.shop),
-    shopFiles: async (batchId) => shopFilesOf(batchId, deliveries, isInInbox, pathOf),
-    runMedallion: async (fileDate, batchId, cancel) => {
-      const batch = { id: batchId, from: fileDate, to: fileDate };
-      const seconds = await runMedallion(medallion, batch, cancel);
-      tasks.clear();
-      for (const [task, value] of seconds) tasks.set(task, value);
-    },
+    runJob: jobRunner(
+      { [jobIds.medallion]: job, [jobIds.maintenance]: jobOf("maintenance") },
+      medallion,
+      outcomes,
+    ),
+    onEvent: (event) => view.handle({ type: "pipeline", event }),
     onProblem: (problem) => view.handle({ type: "note", text: `In the background: ${problem.message}` }),
   });
 }
 
 async function tellEverybody({ folder, view, signal }: DemoRun, surroundings: Surroundings): Promise<void> {
   view.handle({ type: "step", text: "Waiting until everybody has been told" });
-  const deadline = performance.now() + secondsToTell * 1000;
-  const silent = await until(
-    async () => {
-      if (!(await areQueuesEmpty(surroundings))) return null;
-      const titles = await untold(surroundings, signal);
-      return titles.length === 0 || performance.now() > deadline ? titles : null;
-    },
-    {
-      ...{ seconds: 2 * secondsToTell, signal },
-      otherwise: `The Functions app does not get to the end of its queues; its log is ${join(folder.platform, "functions", "functions-host.log")}.`,
-    },
-  );
+  const silent = await untilTold(surroundings, signal, join(folder.platform, "functions"));
   for (const title of silent) view.handle({ type: "note", text: `Nobody has been told yet: ${title}` });
   writeTally(folder.platform, await tally(surroundings));
 }

@@ -6,6 +6,7 @@ import type { Summary } from "./report.ts";
 import { textTable } from "./text-table.ts";
 import type { Tally } from "./told.ts";
 import { counted, fitted, grouped } from "./view/format.ts";
+import type { Visited } from "./visits/visits.ts";
 
 const widthOfExamples = 100;
 const layers = ["bronze", "silver", "gold", "quarantine", "logs"];
@@ -45,12 +46,15 @@ export interface Told {
   readonly tally: Tally | null;
   readonly emails: number;
   readonly cards: number;
+  /** Cart events of the days that came one by one. */
+  readonly visits: Visited;
 }
 
 /** @param command shows the emails and cards */
-export function renderTold({ tally, emails, cards }: Told, command: string): string {
+export function renderTold({ tally, emails, cards, visits }: Told, command: string): string {
   const counts = tally && [
     `  Inbox: ${counted(tally.accepted, "file")} accepted, ${grouped(tally.rejected)} rejected, ${grouped(tally.repeated)} ignored because they came before.`,
+    `  Cart events: ${grouped(visits.sent)} sent to the collector, ${grouped(visits.accepted)} taken by the event hub, ${grouped(visits.refused)} refused.`,
     `  Alerts: ${grouped(tally.alerts)} opened, ${grouped(tally.resolved)} of them over. Told with ${counted(emails, "email")} and ${counted(cards, "Teams card")}.`,
   ];
   const look = `  ${command} shows the emails and cards as pages, until Ctrl-C.`;
@@ -169,7 +173,7 @@ function labels({ labels: label }: Summary, dataset: Dataset): string[] {
   return [
     `  ${real}`,
     `  Simulated: ${identities} of ${grouped(label.synthetic_identities)} of ${counted(label.customers, "customer")} (is_synthetic_identity).`,
-    `  Simulated: ${grouped(label.simulated_cart_events)} of ${counted(label.cart_events, "cart event")}, drawn from real baskets (is_simulated).`,
+    `  Simulated: ${grouped(label.simulated_cart_events)} of ${counted(label.cart_events, "cart event")} and ${grouped(label.simulated_sessions)} of ${counted(label.sessions, "session")}, drawn from real baskets (is_simulated).`,
     ...(injected.length > 0 ? [`  Made wrong on purpose: ${injected.join(", ")}.`] : []),
   ];
 }

@@ -5,9 +5,12 @@ import { odata } from "@azure/data-tables";
 import { z } from "zod";
 import { TableFileLedger } from "../../../functions/src/file-arrival/azure/table-file-ledger.ts";
 import { AlertTable } from "../../../functions/src/notifications/azure/alert-table.ts";
+import type { AlertRecord } from "../../../functions/src/notifications/model.ts";
+import { jsonOf } from "../../../functions/src/shared/json-entity.ts";
 import { historyCorrelation } from "./hand-over.ts";
 import { messageFolders } from "./message-folders.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { until } from "./until.ts";
 
 const tallied = z.object({
   accepted: z.int(),
@@ -22,6 +25,7 @@ export type Tally = Readonly<z.output<typeof tallied>>;
 
 const tallyName = "tally.json";
 const everything = 100_000;
+const secondsToTell = 30;
 const alertPartition = "alert";
 
 /** @returns titles of the alerts that nobody has been told of yet; of one that is over, of its end */
@@ -38,6 +42,33 @@ export async function untold(surroundings: Surroundings, signal: AbortSignal): P
     .map(({ value }) => value.alert)
     .filter(({ key, title }) => !suppressed.has(key) && !said.includes(title))
     .map(({ title }) => title);
+}
+
+/**
+ * Waits until the app has dealt with every message and told of every alert.
+ *
+ * @param logs folder of the app's log
+ * @returns titles of the alerts that nobody has been told of after some seconds
+ */
+export async function untilTold(
+  surroundings: Surroundings,
+  signal: AbortSignal,
+  logs: string,
+): Promise<readonly string[]> {
+  const deadline = performance.now() + secondsToTell * 1000;
+  return until(
+    async () => {
+      if (!(await areQueuesEmpty(surroundings))) return null;
+      const titles = await untold(surroundings, signal);
+      // A card can have come while the email on the same alert is still on its way.
+      if (!(await areQueuesEmpty(surroundings))) return null;
+      return titles.length === 0 || performance.now() > deadline ? titles : null;
+    },
+    {
+      ...{ seconds: 2 * secondsToTell, signal },
+      otherwise: `The Functions app does not get to the end of its queues; its log is ${join(logs, "functions-host.log")}.`,
+    },
+  );
 }
 
 /** @returns whether the app has dealt with every message */
@@ -60,10 +91,10 @@ export async function tally({ contracts, table }: Pick<Surroundings, "contracts"
   const count = (status: string) => files.filter((file) => file.status === status).length;
   const states: string[] = [];
   const filter = odata`PartitionKey eq ${alertPartition}`;
-  for await (const { state } of table(tables.alerts).listEntities<{ state: string }>({
-    queryOptions: { filter, select: ["state"] },
-  })) {
-    states.push(state);
+  for await (const entity of table(tables.alerts).listEntities({ queryOptions: { filter } })) {
+    const { alert, transitions } = jsonOf<AlertRecord>(entity);
+    // A success that nothing went before is kept as the end of a trouble that never began.
+    if (transitions.length > 0) states.push(alert.state);
   }
   return {
     ...{ accepted: count("accepted"), rejected: count("rejected"), repeated: count("repeated") },

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { watchEnd } from "../servers/child-server.ts";
 import { FunctionsHostError } from "./errors.ts";
 import type { ServedFunction } from "./host.ts";
 import type { CorsSettings } from "./http/cors.ts";
@@ -41,6 +42,8 @@ export interface FunctionsHost {
   readonly log: string;
   /** Resolves when the process is gone, with how it ended. */
   readonly ended: Promise<string>;
+  /** Resolves with a sentence when the process ends by itself. */
+  readonly lost: Promise<string>;
   /** Takes nothing new, waits for what is under way, and ends. */
   stop(): Promise<void>;
   /** Ends at once, as when the machine fails. */
@@ -63,18 +66,23 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const log = join(options.folder, "functions-host.log");
   const keys = options.keys ?? createHostKeys();
   const child = spawn(options);
+  const { lost, expectEnd } = watchEnd(child, "The Functions host", log);
   const ended = once(child, "exit").then(([code, signal]) => signal ?? `exit code ${code}`);
   const { app, folder, port = 0, cors = null, queueLockSeconds = 600 } = options;
   tell(child, { type: "start", options: { app, folder, port, keys, cors, queueLockSeconds }, log });
   try {
     const started = await answerOf(child, ended, log, options.startMilliseconds ?? 60_000);
     return {
-      ...{ keys, log, ended },
+      ...{ keys, log, ended, lost },
       url: `http://127.0.0.1:${started.port}`,
       functions: started.functions,
       pid: child.pid ?? 0,
-      stop: () => stop(child, ended, options.drainMilliseconds ?? 30_000),
+      stop: () => {
+        expectEnd();
+        return stop(child, ended, options.drainMilliseconds ?? 30_000);
+      },
       kill: async () => {
+        expectEnd();
         child.kill("SIGKILL");
         await ended;
       },

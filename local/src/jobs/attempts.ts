@@ -1,6 +1,6 @@
 /** One task, tried as often as its definition says. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { TaskDefinition } from "./definition.ts";
+import type { Tried } from "./definition.ts";
 import type { TaskEvent } from "./events.ts";
 import type { ResultState } from "./schedule.ts";
 
@@ -8,13 +8,13 @@ export type Attempted<T> = { readonly state: "SUCCESS"; readonly value: T } | { 
 
 /**
  * Tries until an attempt succeeds, the job is cancelled, or the retries are used up.
- * @param attempt Does the work; its signal aborts on cancellation and after `timeout_seconds`.
+ * @param attempt Does the work; `number` counts from 1, and the signal aborts on cancellation and after `timeout_seconds`.
  * @param emit Receives `started` and `failed` events; the caller tells that the task finished.
  */
 export async function attemptTask<T>(
-  task: TaskDefinition,
+  task: Tried,
   signal: AbortSignal,
-  attempt: (signal: AbortSignal) => Promise<T>,
+  attempt: (signal: AbortSignal, number: number) => Promise<T>,
   emit: (event: TaskEvent) => void,
 ): Promise<Attempted<T>> {
   for (let number = 1; ; number++) {
@@ -24,7 +24,7 @@ export async function attemptTask<T>(
     try {
       return {
         state: "SUCCESS",
-        value: await attempt(timeout ? AbortSignal.any([signal, timeout]) : signal),
+        value: await attempt(timeout ? AbortSignal.any([signal, timeout]) : signal, number),
       };
     } catch (error) {
       const state = failureState(signal, timeout);
@@ -50,11 +50,11 @@ function failureState(signal: AbortSignal, timeout: AbortSignal | undefined): Re
   return timeout?.aborted ? "TIMEDOUT" : "FAILED";
 }
 
-function mayRetry(task: TaskDefinition, state: ResultState): boolean {
+function mayRetry(task: Tried, state: ResultState): boolean {
   return state === "FAILED" || (state === "TIMEDOUT" && task.retry_on_timeout);
 }
 
-function sentence(error: unknown, state: ResultState, task: TaskDefinition): string {
+function sentence(error: unknown, state: ResultState, task: Tried): string {
   if (state === "TIMEDOUT") return `The task took longer than its timeout_seconds, ${task.timeout_seconds}.`;
   return error instanceof Error ? error.message : String(error);
 }

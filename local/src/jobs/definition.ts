@@ -55,6 +55,7 @@ const workspaceJobFields = {
   run_as: ofTheWorkspace,
   schedule: ofTheWorkspace,
   trigger: ofTheWorkspace,
+  continuous: ofTheWorkspace,
   format: ofTheWorkspace,
 };
 
@@ -75,6 +76,27 @@ const dependency = z.strictObject({
   outcome: z.enum(["true", "false"]).optional(),
 });
 
+/** What a loop repeats: any kind of task but another loop, and here only a notebook. */
+const repeatedTask = z.strictObject({
+  task_key: identifier,
+  notebook_task: notebookTask,
+  max_retries: count.default(0),
+  min_retry_interval_millis: count.default(0),
+  retry_on_timeout: z.boolean().default(false),
+  timeout_seconds: count.default(0),
+  ...workspaceTaskFields,
+});
+
+const forEachTask = z.strictObject({
+  /** A JSON array, or a reference to one. */
+  inputs: z.string().min(1),
+  concurrency: z.int().min(1).max(100).default(1),
+  task: repeatedTask,
+});
+
+/** A task does one of these. */
+const kinds = ["notebook_task", "condition_task", "for_each_task"] as const;
+
 const task = z
   .strictObject({
     task_key: identifier,
@@ -82,6 +104,7 @@ const task = z
     run_if: z.enum(runIfConditions).default("ALL_SUCCESS"),
     notebook_task: notebookTask.optional(),
     condition_task: conditionTask.optional(),
+    for_each_task: forEachTask.optional(),
     max_retries: count.default(0),
     min_retry_interval_millis: count.default(0),
     retry_on_timeout: z.boolean().default(false),
@@ -89,8 +112,8 @@ const task = z
     ...workspaceTaskFields,
   })
   .refine(
-    (given) => (given.notebook_task === undefined) !== (given.condition_task === undefined),
-    "expected either notebook_task or condition_task",
+    (given) => kinds.filter((kind) => given[kind] !== undefined).length === 1,
+    "expected one of notebook_task, condition_task and for_each_task",
   );
 
 const job = z.strictObject({
@@ -104,12 +127,19 @@ const job = z.strictObject({
     )
     .default([]),
   tasks: z.array(task).min(1),
+  timeout_seconds: count.default(0),
   ...workspaceJobFields,
 });
 
 /** A job as the runner runs it. Field names are those of the Jobs API. */
 export type JobDefinition = Readonly<z.infer<typeof job>>;
 export type TaskDefinition = Readonly<z.infer<typeof task>>;
+export type ForEachTask = Readonly<z.infer<typeof forEachTask>>;
+/** What can be tried: a task, or what a loop repeats. */
+export type Tried = Pick<
+  TaskDefinition,
+  "task_key" | "max_retries" | "min_retry_interval_millis" | "retry_on_timeout" | "timeout_seconds"
+>;
 export type ConditionTask = Readonly<z.infer<typeof conditionTask>>;
 export type RunIf = (typeof runIfConditions)[number];
 

@@ -23,6 +23,12 @@ export class JobParameterError extends JobError {}
 /** A dynamic value reference has no value. */
 export class ValueReferenceError extends JobError {}
 
+/** A loop has no inputs, or some of its iterations failed. */
+export class ForEachError extends JobError {}
+
+/** A run cannot be repaired. */
+export class RepairError extends JobError {}
+
 /** A condition task compares what cannot be compared. */
 export class ConditionError extends JobError {}
 

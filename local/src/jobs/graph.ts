@@ -1,6 +1,6 @@
 /** What must hold between the tasks of a job, beyond the shape of each. */
 import type { JobDefinition, TaskDefinition } from "./definition.ts";
-import { referencesIn } from "./references.ts";
+import { type Reference, referencesIn } from "./references.ts";
 
 /**
  * Looks for tasks that depend on what is not there or on themselves, and references that can never have a value.
@@ -9,7 +9,7 @@ import { referencesIn } from "./references.ts";
 export function graphProblems(job: JobDefinition): string[] {
   const tasks = new Map(job.tasks.map((task) => [task.task_key, task]));
   return [
-    ...repeated(job.tasks.map((task) => task.task_key)).map(
+    ...repeated(job.tasks.flatMap(keysOf)).map(
       (key) => `task ${key}, field task_key: two tasks have this key; rename one.`,
     ),
     ...repeated(job.parameters.map((parameter) => parameter.name)).map(
@@ -19,15 +19,20 @@ export function graphProblems(job: JobDefinition): string[] {
     ...job.tasks.filter((task) => upstreamOf(task, tasks).has(task.task_key)).map(cycleProblem),
     ...job.parameters.flatMap((parameter) =>
       referencesIn(parameter.default)
-        .filter((reference) => reference.kind !== "job.run_id")
+        .filter(({ kind }) => !ofTheRun.has(kind))
         .map(
           (reference) =>
-            `parameter ${parameter.name}, field default: {{${reference.text}}} has no value before the job has begun; write a text or {{job.run_id}}.`,
+            `parameter ${parameter.name}, field default: {{${reference.text}}} has no value before the job has begun; write a text, or something of the run such as {{job.run_id}}.`,
         ),
     ),
     ...job.tasks.flatMap((task) => referenceProblems(task, job, tasks)),
   ];
 }
+
+/** Kinds of references that have a value as soon as the job begins. */
+const ofTheRun: ReadonlySet<Reference["kind"]> = new Set<Reference["kind"]>([
+  ...(["job.run_id", "job.name", "job.repair_count", "job.start_time"] as const),
+]);
 
 /** Keys of all tasks that must have ended before `task` starts. */
 export function upstreamOf(task: TaskDefinition, tasks: ReadonlyMap<string, TaskDefinition>): Set<string> {
@@ -39,6 +44,10 @@ export function upstreamOf(task: TaskDefinition, tasks: ReadonlyMap<string, Task
     waiting.push(...(tasks.get(key)?.depends_on ?? []).map((dependency) => dependency.task_key));
   }
   return found;
+}
+
+function keysOf({ task_key, for_each_task }: TaskDefinition): string[] {
+  return for_each_task ? [task_key, for_each_task.task.task_key] : [task_key];
 }
 
 function repeated(names: readonly string[]): string[] {
@@ -71,6 +80,9 @@ function referenceProblems(
   return textFields(task).flatMap(([field, text]) =>
     referencesIn(text).flatMap((reference) => {
       const place = `task ${task.task_key}, field ${field}: {{${reference.text}}}`;
+      if (reference.kind === "input" && !field.startsWith("for_each_task.task.")) {
+        return [`${place} has a value only in the task that a for_each_task repeats.`];
+      }
       if (reference.kind === "unknown") return [`${place} is not known here.`];
       if (reference.kind === "job.parameters" && !parameters.has(reference.name)) {
         return [`${place} names no parameter of the job.`];
@@ -84,10 +96,12 @@ function referenceProblems(
 }
 
 function textFields(task: TaskDefinition): [string, string][] {
-  const parameters = Object.entries(task.notebook_task?.base_parameters ?? {});
   const condition = task.condition_task;
+  const loop = task.for_each_task;
   return [
-    ...parameters.map(([name, text]): [string, string] => [`notebook_task.base_parameters.${name}`, text]),
+    ...parameterFields("notebook_task", task.notebook_task),
+    ...(loop ? [["for_each_task.inputs", loop.inputs] satisfies [string, string]] : []),
+    ...parameterFields("for_each_task.task.notebook_task", loop?.task.notebook_task),
     ...(condition
       ? ([
           ["condition_task.left", condition.left],
@@ -95,4 +109,11 @@ function textFields(task: TaskDefinition): [string, string][] {
         ] satisfies [string, string][])
       : []),
   ];
+}
+
+function parameterFields(field: string, notebook: TaskDefinition["notebook_task"]): [string, string][] {
+  return Object.entries(notebook?.base_parameters ?? {}).map(([name, text]) => [
+    `${field}.base_parameters.${name}`,
+    text,
+  ]);
 }

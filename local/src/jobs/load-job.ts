@@ -1,7 +1,7 @@
 /** Reads a job definition and finds its notebooks, which it names relative to its own file as bundles do. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { type JobDefinition, parseJob } from "./definition.ts";
+import { type JobDefinition, parseJob, type TaskDefinition } from "./definition.ts";
 import { JobDefinitionError } from "./errors.ts";
 
 /**
@@ -11,7 +11,7 @@ import { JobDefinitionError } from "./errors.ts";
 export function loadJob(file: string): JobDefinition {
   const job = parseJob(readJson(file), relative(process.cwd(), file));
   const problems: string[] = [];
-  const tasks = job.tasks.map((task) => {
+  const found = <Task extends Pick<TaskDefinition, "task_key" | "notebook_task">>(task: Task): Task => {
     if (!task.notebook_task) return task;
     const path = notebookFile(task.notebook_task.notebook_path, file);
     if (!path) {
@@ -20,6 +20,10 @@ export function loadJob(file: string): JobDefinition {
       );
     }
     return { ...task, notebook_task: { ...task.notebook_task, notebook_path: path ?? "" } };
+  };
+  const tasks = job.tasks.map(found).map((task) => {
+    const { for_each_task: loop } = task;
+    return loop ? { ...task, for_each_task: { ...loop, task: found(loop.task) } } : task;
   });
   if (problems.length > 0) throw new JobDefinitionError(file, problems);
   return { ...job, tasks };

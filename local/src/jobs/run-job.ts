@@ -1,12 +1,12 @@
-/** Runs a job's tasks in the order of their dependencies, several at a time. */
-import { attemptTask } from "./attempts.ts";
-import { compare } from "./condition.ts";
-import type { ConditionTask, JobDefinition, TaskDefinition } from "./definition.ts";
+/** Runs a job's tasks in the order of their dependencies, several at a time, and repairs runs that failed. */
+import type { JobDefinition } from "./definition.ts";
 import { JobParameterError } from "./errors.ts";
 import type { JobEvents } from "./events.ts";
-import type { NotebookResult, TaskExecutor } from "./executor.ts";
-import { type JsonValue, type ReferenceContext, resolve, resolveValue } from "./references.ts";
-import { decide, type Ended, type JobResultState, jobResult } from "./schedule.ts";
+import type { TaskExecutor } from "./executor.ts";
+import { JobRun, type TaskValues } from "./job-run.ts";
+import { type RunContext, resolve } from "./references.ts";
+import { keptTasks } from "./repair.ts";
+import { type Ended, type JobResultState, jobResult } from "./schedule.ts";
 
 export interface RunOptions {
   readonly executor: TaskExecutor;
@@ -20,9 +20,12 @@ export interface RunOptions {
   readonly concurrency?: number;
 }
 
-export interface JobResult {
+export interface JobResult extends RunContext {
   readonly state: JobResultState;
   readonly tasks: ReadonlyMap<string, Ended>;
+  /** Task values, by task. */
+  readonly values: TaskValues;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,145 +33,59 @@ export interface JobResult {
  * @throws JobParameterError when `parameters` names one that the job does not have.
  */
 export async function runJob(job: JobDefinition, options: RunOptions): Promise<JobResult> {
-  const run = new JobRun(job, options, jobParameters(job, options));
-  await run.toEnd();
-  return { state: jobResult(job, run.ended), tasks: run.ended };
+  const identity = { runId: options.runId, jobName: job.name, startedAt: new Date(), repairCount: 0 };
+  const parameters = jobParameters(job, options.parameters, identity);
+  return toEnd(job, options, { ...identity, parameters, tasks: new Map(), values: new Map() });
 }
 
-function jobParameters(job: JobDefinition, options: RunOptions): Record<string, string> {
+/**
+ * Runs again what did not succeed in a run, and what depends on it, as part of that run: its id, its start and its parameters
+ * stay, and so do results and task values of the tasks that are left alone.
+ * @param earlier What the run, or its last repair, came to.
+ * @throws JobParameterError when `parameters` names one that the job does not have.
+ * @throws RepairError when all tasks had succeeded.
+ */
+export async function repairJob(
+  job: JobDefinition,
+  earlier: JobResult,
+  options: Omit<RunOptions, "runId">,
+): Promise<JobResult> {
+  const { runId, startedAt } = earlier;
+  const identity = { runId, jobName: job.name, startedAt, repairCount: earlier.repairCount + 1 };
+  const given = { ...earlier.parameters, ...options.parameters };
+  const tasks = keptTasks(job, earlier.tasks);
+  const values = new Map([...earlier.values].filter(([key]) => tasks.has(key)));
+  return toEnd(job, options, { ...identity, parameters: jobParameters(job, given, identity), tasks, values });
+}
+
+async function toEnd(
+  job: JobDefinition,
+  options: Omit<RunOptions, "runId">,
+  begun: Omit<JobResult, "state">,
+): Promise<JobResult> {
+  const limit = job.timeout_seconds > 0 ? AbortSignal.timeout(job.timeout_seconds * 1000) : undefined;
+  const signal = limit ? AbortSignal.any([options.signal, limit]) : options.signal;
+  const run = new JobRun(job, { ...options, signal }, begun);
+  await run.toEnd();
+  const state = jobResult(job, run.ended);
+  const isLate = state === "CANCELED" && limit?.aborted === true && !options.signal.aborted;
+  return { ...begun, state: isLate ? "TIMEDOUT" : state, tasks: run.ended, values: run.values };
+}
+
+function jobParameters(
+  job: JobDefinition,
+  given: Readonly<Record<string, string>>,
+  identity: RunContext,
+): Record<string, string> {
   const known = job.parameters.map((parameter) => parameter.name);
-  const unknown = Object.keys(options.parameters).filter((name) => !known.includes(name));
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new JobParameterError(
       `Job ${job.name} has no parameter ${unknown.join(", ")}: its parameters are ${known.join(", ") || "none"}.`,
     );
   }
-  const context: ReferenceContext = {
-    runId: options.runId,
-    parameters: {},
-    states: new Map(),
-    values: new Map(),
-  };
+  const context = { ...identity, parameters: {}, states: new Map(), values: new Map() };
   return Object.fromEntries(
-    job.parameters.map(({ name, default: text }) => [
-      name,
-      options.parameters[name] ?? resolve(text, context),
-    ]),
+    job.parameters.map(({ name, default: text }) => [name, given[name] ?? resolve(text, context)]),
   );
-}
-
-class JobRun {
-  readonly ended = new Map<string, Ended>();
-  readonly #values = new Map<string, Readonly<Record<string, JsonValue>>>();
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #job: JobDefinition;
-  readonly #options: RunOptions;
-  readonly #parameters: Readonly<Record<string, string>>;
-
-  constructor(job: JobDefinition, options: RunOptions, parameters: Readonly<Record<string, string>>) {
-    this.#job = job;
-    this.#options = options;
-    this.#parameters = parameters;
-  }
-
-  async toEnd(): Promise<void> {
-    for (;;) {
-      this.#advance();
-      if (this.#running.size === 0) return;
-      await Promise.race(this.#running.values());
-    }
-  }
-
-  /** Skips and starts whatever can be; a skipped task may free others, so it looks until nothing changes. */
-  #advance(): void {
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const task of this.#job.tasks) changed = this.#consider(task) || changed;
-    }
-  }
-
-  /** @returns Whether the task was skipped. */
-  #consider(task: TaskDefinition): boolean {
-    const key = task.task_key;
-    if (this.ended.has(key) || this.#running.has(key)) return false;
-    if (this.#options.signal.aborted) return this.#skip(key, "CANCELED");
-    const decision = decide(task, this.ended);
-    if (decision === "wait") return false;
-    if (decision !== "run") return this.#skip(key, decision);
-    if (this.#running.size < (this.#options.concurrency ?? 2)) this.#start(task);
-    return false;
-  }
-
-  #skip(key: string, state: "EXCLUDED" | "UPSTREAM_FAILED" | "UPSTREAM_CANCELED" | "CANCELED"): boolean {
-    this.ended.set(key, { state });
-    this.#options.events.emit("task", { type: "skipped", task: key, state });
-    return true;
-  }
-
-  #start(task: TaskDefinition): void {
-    const key = task.task_key;
-    this.#running.set(
-      key,
-      this.#run(task).then((end) => {
-        this.ended.set(key, end);
-        this.#running.delete(key);
-      }),
-    );
-  }
-
-  async #run(task: TaskDefinition): Promise<Ended> {
-    const { events, signal } = this.#options;
-    const start = performance.now();
-    const attempted = await attemptTask(
-      task,
-      signal,
-      (stop) => this.#work(task, stop),
-      (event) => events.emit("task", event),
-    );
-    if (!("value" in attempted)) return { state: attempted.state };
-    const { outcome, values } = attempted.value;
-    if (values) this.#values.set(task.task_key, values);
-    const end = outcome === undefined ? {} : { outcome };
-    const seconds = (performance.now() - start) / 1000;
-    events.emit("task", { type: "finished", task: task.task_key, seconds, ...end });
-    return { state: "SUCCESS", ...end };
-  }
-
-  async #work(
-    task: TaskDefinition,
-    signal: AbortSignal,
-  ): Promise<Partial<NotebookResult> & { outcome?: "true" | "false" }> {
-    const context = this.#context(task);
-    if (task.condition_task) return { outcome: evaluate(task.condition_task, context) };
-    const { executor, events } = this.#options;
-    const { notebook_path = "", base_parameters = {} } = task.notebook_task ?? {};
-    const own = Object.entries(base_parameters).map(([name, text]) => [name, resolve(text, context)]);
-    const run = {
-      taskKey: task.task_key,
-      notebookPath: notebook_path,
-      // Job parameters are pushed down to every task and win over the task's own of the same key.
-      parameters: { ...Object.fromEntries(own), ...this.#parameters },
-      taskValues: Object.fromEntries(this.#values),
-    };
-    return executor.execute(run, {
-      signal,
-      onProgress: (progress) => events.emit("task", { type: "progress", task: task.task_key, ...progress }),
-    });
-  }
-
-  #context(task: TaskDefinition): ReferenceContext {
-    return {
-      runId: this.#options.runId,
-      taskKey: task.task_key,
-      parameters: this.#parameters,
-      states: new Map([...this.ended].map(([key, end]) => [key, end.state])),
-      values: this.#values,
-    };
-  }
-}
-
-function evaluate(condition: ConditionTask, context: ReferenceContext): "true" | "false" {
-  const left = resolveValue(condition.left, context);
-  const right = resolveValue(condition.right, context);
-  return compare(condition.op, left, right) ? "true" : "false";
 }

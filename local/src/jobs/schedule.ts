@@ -12,7 +12,7 @@ export type ResultState =
   | "UPSTREAM_CANCELED";
 
 /** How a job's run ended. */
-export type JobResultState = "SUCCESS" | "SUCCESS_WITH_FAILURES" | "FAILED" | "CANCELED";
+export type JobResultState = "SUCCESS" | "SUCCESS_WITH_FAILURES" | "FAILED" | "TIMEDOUT" | "CANCELED";
 
 /** A task that has ended; condition tasks that succeeded have an outcome. */
 export interface Ended {

@@ -3,7 +3,7 @@ export class PipelineError extends Error {
   override name = this.constructor.name;
 }
 
-/** A pipeline was asked for that there is not, or with parameters that it does not have. */
+/** A pipeline or a run was asked for that there is not, or with parameters that it does not have. */
 export class PipelineRequestError extends PipelineError {
   /** HTTP status and code, as Data Factory answers them. */
   readonly status: 400 | 404;
@@ -16,8 +16,21 @@ export class PipelineRequestError extends PipelineError {
   }
 }
 
-/** The Functions app answered what the pipeline cannot go on with. */
+/** A run of a pipeline did not succeed. */
+export class PipelineRunError extends PipelineError {
+  readonly status: "Failed" | "Cancelled";
+  /** Code of the activity for which it failed. */
+  readonly code: string;
+
+  constructor(status: "Failed" | "Cancelled", code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The Functions app answered what its caller cannot go on with. */
 export class AppAnswerError extends PipelineError {}
 
-/** A file in Landing would have to change, or is not the one that the ledger names. */
+/** A file in Landing would have to change. */
 export class LandingError extends PipelineError {}

@@ -1,5 +1,4 @@
-/** What pipelines and operators ask the Functions app for, over HTTP. */
-import { setTimeout as pause } from "node:timers/promises";
+/** What operators ask the Functions app for, over HTTP. */
 import { z } from "zod";
 import { AppAnswerError } from "./errors.ts";
 
@@ -28,16 +27,9 @@ const openAlert = z.object({
   alert: z.object({ key: z.string(), title: z.string() }),
   suppressed: z.unknown(),
 });
-const extraction = z.object({
-  status: z.enum(["published", "unchanged", "continuing"]),
-  records: z.int().optional(),
-});
-
 export type LedgerBatch = z.output<typeof batch>;
-export type LedgerBatchFile = z.output<typeof batchFile>;
 export type LedgerFile = z.output<typeof file>;
 export type OpenAlert = z.output<typeof openAlert>;
-export type Extraction = z.output<typeof extraction>;
 
 interface Answer {
   readonly status: number;
@@ -54,12 +46,6 @@ export class FunctionsApp {
   constructor(url: string, key: string) {
     this.#url = url;
     this.#key = key;
-  }
-
-  /** @returns null when the ledger has no such batch */
-  async batch(batchId: string, signal: AbortSignal): Promise<LedgerBatch | null> {
-    const answer = await this.#ask("GET", `batches/${encodeURIComponent(batchId)}`, signal, [200, 404]);
-    return answer.status === 404 ? null : batch.parse(answer.body);
   }
 
   async batchesOf(fileDate: string, signal: AbortSignal): Promise<LedgerBatch[]> {
@@ -90,20 +76,6 @@ export class FunctionsApp {
   async openAlerts(signal: AbortSignal): Promise<OpenAlert[]> {
     const { body } = await this.#ask("GET", "alerts", signal);
     return z.object({ alerts: z.array(openAlert) }).parse(body).alerts;
-  }
-
-  /** Extracts a source to its end, however often the app wants to be asked for that. */
-  async extract(
-    source: string,
-    request: { readonly fileDate: string; readonly batchId: string },
-    signal: AbortSignal,
-  ): Promise<Extraction> {
-    for (;;) {
-      const answer = await this.#ask("POST", `extract/${source}`, signal, [200, 202, 409], request);
-      if (answer.status === 200) return extraction.parse(answer.body);
-      const seconds = Number(answer.headers.get("retry-after") ?? 1);
-      await pause(seconds * 1000, undefined, { signal });
-    }
   }
 
   async #ask(

@@ -4,7 +4,6 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { type ContainerClient, RestError } from "@azure/storage-blob";
 import { LandingError } from "./errors.ts";
-import type { LedgerBatchFile } from "./functions-app.ts";
 
 /** Files of Landing are written once; writing the same bytes again changes nothing. */
 export class Landing {
@@ -15,21 +14,6 @@ export class Landing {
   constructor(container: ContainerClient, folder: string) {
     this.#container = container;
     this.#folder = folder;
-  }
-
-  /**
-   * Copies a file of the inbox to where its batch wants it.
-   *
-   * @throws LandingError when the inbox holds another file by now, or Landing does
-   */
-  async take(inbox: ContainerClient, { inbox: blob, landing: name, sha256 }: LedgerBatchFile): Promise<void> {
-    const bytes = await inbox.getBlobClient(blob).downloadToBuffer();
-    if (hashOf(bytes) !== sha256) {
-      throw new LandingError(
-        `${blob} in the inbox is not the file that the ledger accepted any more: its sender has overwritten it. Replay the batch of the newer delivery.`,
-      );
-    }
-    await this.write(name, bytes);
   }
 
   /** @param name `<source>/<file date>/<file>` @throws LandingError when the file is there with other bytes */
@@ -58,6 +42,22 @@ export class Landing {
     const ordered = [...names.filter((name) => !isManifest(name)), ...names.filter(isManifest)];
     for (const name of ordered) await this.#copy(name);
     return names.length;
+  }
+
+  /** Brings the mirror's folders of some days up to date, the first and the last one included. */
+  async mirrorDays(sources: readonly string[], from: string, to: string): Promise<void> {
+    const days = (await Promise.all(sources.map((source) => this.#daysOf(source, from, to)))).flat();
+    for (const [source, day] of days) await this.mirror(source, day);
+  }
+
+  async #daysOf(source: string, from: string, to: string): Promise<(readonly [string, string])[]> {
+    if (from === to) return [[source, to]];
+    const days: (readonly [string, string])[] = [];
+    for await (const item of this.#container.listBlobsByHierarchy("/", { prefix: `${source}/` })) {
+      const day = item.name.split("/")[1] ?? "";
+      if (item.kind === "prefix" && from <= day && day <= to) days.push([source, day]);
+    }
+    return days;
   }
 
   async #copy(name: string): Promise<void> {

@@ -1,57 +1,55 @@
-/** The part of Data Factory's REST API (2018-06-01) that starts and finds runs. */
+/** The part of Data Factory's REST API (2018-06-01) that starts, finds and cancels runs. */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import type { Json } from "../data-factory/expressions/values.ts";
+import type { ActivityRun } from "./activity-runs.ts";
 import { PipelineRequestError } from "./errors.ts";
+import { activityRunQuery, isAskedFor, pipelineRunQuery } from "./run-query.ts";
 import type { PipelineRun } from "./runs.ts";
 
 export interface ManagedFactory {
   /** @throws PipelineRequestError */
-  createRun(pipeline: string, parameters: Readonly<Record<string, string>>): { readonly runId: string };
+  createRun(pipeline: string, parameters: Readonly<Record<string, Json>>): { readonly runId: string };
   runs(): readonly PipelineRun[];
+  activityRunsOf(runId: string): readonly ActivityRun[];
+  /** @throws PipelineRequestError */
+  cancel(runId: string, isRecursive: boolean): void;
 }
 
 const factory =
   "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.DataFactory/factories/:factory";
 const maxBodyBytes = 64 * 1024;
 
-const parameters = z.record(z.string(), z.string(), "expected parameters whose values are texts");
+const parameters = z.record(z.string(), z.json(), "expected parameters by their names");
 
-const query = z.object({
-  lastUpdatedAfter: z.iso.datetime({ offset: true }),
-  lastUpdatedBefore: z.iso.datetime({ offset: true }),
-  filters: z
-    .array(
-      z.object({
-        operand: z.enum(["PipelineName", "Status", "RunStart", "RunEnd"]),
-        operator: z.enum(["Equals", "NotEquals", "In", "NotIn"]),
-        values: z.array(z.string()).min(1),
-      }),
-    )
-    .default([]),
-});
-type Filter = z.output<typeof query>["filters"][number];
-
-export function managementApi({ createRun, runs }: ManagedFactory): Hono {
+export function managementApi(managed: ManagedFactory): Hono {
   const app = new Hono();
   app.use(bodyLimit({ maxSize: maxBodyBytes }));
-  app.post(`${factory}/pipelines/:pipeline/createRun`, async (context) =>
-    context.json(createRun(context.req.param("pipeline"), await bodyOf(context, parameters))),
-  );
+  app.post(`${factory}/pipelines/:pipeline/createRun`, async (context) => {
+    const given = (await bodyOf(context, parameters)) as Readonly<Record<string, Json>>;
+    return context.json(managed.createRun(context.req.param("pipeline"), given));
+  });
   app.post(`${factory}/queryPipelineRuns`, async (context) => {
-    const asked = await bodyOf(context, query);
-    const [from, to] = [Date.parse(asked.lastUpdatedAfter), Date.parse(asked.lastUpdatedBefore)];
-    const value = runs().filter(
-      (run) =>
-        Date.parse(run.lastUpdated) >= from &&
-        Date.parse(run.lastUpdated) <= to &&
-        asked.filters.every((filter) => fits(run, filter)),
-    );
+    const query = await bodyOf(context, pipelineRunQuery);
+    const value = managed.runs().filter((run) => isAskedFor(run.lastUpdated, valuesOf(run), query));
     return context.json({ value });
   });
-  app.get(`${factory}/pipelineruns/:runId`, (context) => {
-    const run = runs().find(({ runId }) => runId === context.req.param("runId"));
-    return run ? context.json(run) : refuse(context, 404, "RunNotFound", "There is no such run.");
+  app.get(`${factory}/pipelineruns/:runId`, (context) =>
+    context.json(runOf(managed, context.req.param("runId"))),
+  );
+  app.post(`${factory}/pipelineruns/:runId/queryActivityruns`, async (context) => {
+    const query = await bodyOf(context, activityRunQuery);
+    const { runId } = runOf(managed, context.req.param("runId"));
+    const value = managed.activityRunsOf(runId).filter((run) => {
+      const { activityRunStart, activityRunEnd } = run;
+      return isAskedFor(activityRunEnd ?? activityRunStart, activityValuesOf(run), query);
+    });
+    return context.json({ value });
+  });
+  app.post(`${factory}/pipelineruns/:runId/cancel`, (context) => {
+    managed.cancel(context.req.param("runId"), context.req.query("isRecursive") === "true");
+    return context.body(null, 200);
   });
   app.notFound((context) => refuse(context, 404, "NotFound", "Nothing answers here."));
   app.onError((error, context) => {
@@ -62,6 +60,24 @@ export function managementApi({ createRun, runs }: ManagedFactory): Hono {
   return app;
 }
 
+function runOf({ runs }: ManagedFactory, runId: string): PipelineRun {
+  const run = runs().find((one) => one.runId === runId);
+  if (!run) throw new PipelineRequestError(404, "RunNotFound", `There is no run ${runId}.`);
+  return run;
+}
+
+function valuesOf({ pipelineName, status, runStart, runEnd }: PipelineRun) {
+  return { PipelineName: pipelineName, Status: status, RunStart: runStart, RunEnd: runEnd };
+}
+
+function activityValuesOf(run: ActivityRun) {
+  const { activityName, activityType, status, activityRunStart, activityRunEnd } = run;
+  return {
+    ...{ ActivityName: activityName, ActivityType: activityType, Status: status },
+    ...{ ActivityRunStart: activityRunStart, ActivityRunEnd: activityRunEnd },
+  };
+}
+
 async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
   const text = await context.req.text();
   try {
@@ -70,16 +86,6 @@ async function bodyOf<Schema extends z.ZodType>(context: Context, schema: Schema
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new PipelineRequestError(400, "BadRequest", `The request cannot be read: ${why}`);
   }
-}
-
-function fits(run: PipelineRun, { operand, operator, values }: Filter): boolean {
-  const given = {
-    PipelineName: run.pipelineName,
-    Status: run.status,
-    RunStart: run.runStart,
-    RunEnd: run.runEnd,
-  };
-  return values.includes(given[operand] ?? "") === (operator === "Equals" || operator === "In");
 }
 
 function refuse(context: Context, status: 400 | 404, code: string, message: string): Response {

@@ -2,13 +2,28 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import type { Json } from "../data-factory/expressions/values.ts";
 
-const statuses = ["Queued", "InProgress", "Succeeded", "Failed", "Cancelled"] as const;
+const statuses = ["Queued", "InProgress", "Canceling", "Succeeded", "Failed", "Cancelled"] as const;
+const unended: readonly RunStatus[] = ["Queued", "InProgress", "Canceling"];
+
+/** Who started a run: a client of the service, or an activity of another pipeline. */
+const invokedBy = z.object({
+  id: z.string(),
+  name: z.string(),
+  invokedByType: z.enum(["Manual", "PipelineActivity"]),
+  pipelineName: z.string().optional(),
+  pipelineRunId: z.string().optional(),
+});
+export type InvokedBy = Readonly<z.output<typeof invokedBy>>;
+
+export const manually: InvokedBy = { id: "local", name: "Manual", invokedByType: "Manual" };
 
 const pipelineRun = z.object({
   runId: z.string(),
   pipelineName: z.string(),
-  parameters: z.record(z.string(), z.string()),
+  parameters: z.record(z.string(), z.json()),
+  invokedBy: invokedBy.default(manually),
   status: z.enum(statuses),
   /** Why it failed; empty when it did not. */
   message: z.string(),
@@ -16,6 +31,7 @@ const pipelineRun = z.object({
   runStart: z.string(),
   runEnd: z.string().nullable(),
   lastUpdated: z.string(),
+  durationInMs: z.int().nullable().default(null),
 });
 
 /** A run; its fields are those of Data Factory's REST API. */
@@ -32,9 +48,8 @@ export class PipelineRuns {
     const left = existsSync(file) ? z.array(pipelineRun).parse(JSON.parse(readFileSync(file, "utf8"))) : [];
     this.#runs = new Map(left.map((run) => [run.runId, run]));
     for (const run of left) {
-      if (run.status === "Queued" || run.status === "InProgress") {
+      if (unended.includes(run.status))
         this.change(run.runId, "Cancelled", "The process that ran it has ended.");
-      }
     }
   }
 
@@ -47,22 +62,31 @@ export class PipelineRuns {
     return this.#runs.get(runId);
   }
 
-  add(runId: string, pipelineName: string, parameters: Readonly<Record<string, string>>): void {
+  add(
+    runId: string,
+    pipelineName: string,
+    parameters: Readonly<Record<string, Json>>,
+    invokedBy: InvokedBy,
+  ): void {
     const now = new Date().toISOString();
-    const times = { runStart: now, runEnd: null, lastUpdated: now };
+    const times = { runStart: now, runEnd: null, lastUpdated: now, durationInMs: null };
+    const given = parameters as PipelineRun["parameters"];
     this.#runs.set(runId, {
-      ...{ runId, pipelineName, parameters: { ...parameters } },
+      ...{ runId, pipelineName, parameters: { ...given }, invokedBy },
       ...{ status: "Queued", message: "", ...times },
     });
     this.#write();
   }
 
+  /** The status of a run that has ended stays as it is. */
   change(runId: string, status: RunStatus, message = ""): void {
     const run = this.#runs.get(runId);
-    if (!run) return;
+    if (!run || !unended.includes(run.status)) return;
     const now = new Date().toISOString();
-    const runEnd = status === "InProgress" || status === "Queued" ? null : now;
-    this.#runs.set(runId, { ...run, status, message, runEnd, lastUpdated: now });
+    const isOver = !unended.includes(status);
+    const durationInMs = isOver ? Date.parse(now) - Date.parse(run.runStart) : null;
+    const runEnd = isOver ? now : null;
+    this.#runs.set(runId, { ...run, status, message, runEnd, lastUpdated: now, durationInMs });
     this.#write();
   }
 

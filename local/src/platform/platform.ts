@@ -53,6 +53,8 @@ export interface LocalPlatform {
   readonly functionsAddress: string;
   /** The app's settings as far as the platform knows them, by the names of environment variables. */
   readonly env: Readonly<Record<string, string>>;
+  /** Resolves with a sentence when a process of it ends by itself: Azurite, or the host of the Functions app. */
+  readonly lost: Promise<string>;
   /**
    * Starts the Functions app; again after it was killed or stopped, with the same address and keys.
    *
@@ -128,13 +130,17 @@ async function start(options: PlatformOptions, stops: Stop[]): Promise<Omit<Loca
     address: functionsAddress,
   });
   const keys = createHostKeys();
+  const losing = Promise.withResolvers<string>();
+  azurite.lost.then(losing.resolve);
   return {
-    ...{ eventHubs, capture, mailbox, teams, functionsAddress, env },
+    ...{ eventHubs, capture, mailbox, teams, functionsAddress, env, lost: losing.promise },
     endpoints: storage.endpoints,
     connectionString: storage.connectionString,
-    startFunctions: (app) => {
+    startFunctions: async (app) => {
       const own = { keys, port, folder: join(folder, "functions"), env: { ...env, ...app.env } };
-      return started(startFunctionsHost({ ...app, ...own }));
+      const host = await started(startFunctionsHost({ ...app, ...own }));
+      host.lost.then(losing.resolve);
+      return host;
     },
   };
 }

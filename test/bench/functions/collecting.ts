@@ -1,9 +1,9 @@
 /** Cart events per second, until the broker has acknowledged them. */
 import { type EventHubs, startEventHubs } from "../../../local/src/event-hubs/broker.ts";
+import { measure } from "../comparison/processes.ts";
+import { pairsOf } from "../comparison/statistics.ts";
+import type { Row } from "../comparison/table.ts";
 import type { CollectingInput, CollectingLine } from "./measured/collect-events.ts";
-import { measure } from "./processes.ts";
-import { pairsOf } from "./statistics.ts";
-import type { Row } from "./table.ts";
 
 /** How many events a request has, and how many requests are sent each time. */
 const requests = [
@@ -18,7 +18,7 @@ export async function measureCollecting(): Promise<Row[]> {
   try {
     for (const amount of requests) {
       const input: CollectingInput = { connectionString: broker.connectionString, ...amount, repetitions };
-      const lines = await measure<CollectingLine>("collect-events.ts", input);
+      const lines = await measure<CollectingLine>("functions/measured/collect-events.ts", input);
       const pairs = pairsOf(lines, ({ events, seconds }) => events / seconds);
       rows.push({ what: `cart events, ${amount.events} in a request`, unit: "events/s", pairs });
     }

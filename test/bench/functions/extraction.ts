@@ -2,11 +2,11 @@
 import { Catalog } from "../../../local/src/product-api/catalog.ts";
 import { startProductApi } from "../../../local/src/product-api/server.ts";
 import { products } from "../../functions/extraction/estate.ts";
+import { workers } from "../comparison/input-output.ts";
+import { measure } from "../comparison/processes.ts";
+import { pairsOf } from "../comparison/statistics.ts";
+import type { Row } from "../comparison/table.ts";
 import type { ExtractionInput, ExtractionLine } from "./measured/extract-pages.ts";
-import { workers } from "./measured/input-output.ts";
-import { measure } from "./processes.ts";
-import { pairsOf } from "./statistics.ts";
-import type { Row } from "./table.ts";
 
 /** Records of a page. */
 const size = 100;
@@ -60,7 +60,7 @@ async function runs(
     for (const worker of workers) {
       count += 1;
       const whole: ExtractionInput = { ...input, worker, name: `bench${count}` };
-      lines.push(...(await measure<ExtractionLine>("extract-pages.ts", whole, { flags })));
+      lines.push(...(await measure<ExtractionLine>("functions/measured/extract-pages.ts", whole, { flags })));
     }
   }
   return lines;

@@ -5,10 +5,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { measure } from "../comparison/processes.ts";
+import type { Pair } from "../comparison/statistics.ts";
+import type { Row } from "../comparison/table.ts";
 import type { LoadingInput, LoadingLine } from "./measured/load-module.ts";
-import { measure } from "./processes.ts";
-import type { Pair } from "./statistics.ts";
-import type { Row } from "./table.ts";
 
 const repetitions = 9;
 const library = "@azure/functions";
@@ -43,7 +43,9 @@ async function loads(app: string): Promise<Loads[]> {
   const file = readFileSync(join(functions, "local.settings.example.json"), "utf8");
   const load = async (module: string): Promise<LoadingLine> => {
     const input: LoadingInput = { module };
-    const [line] = await measure<LoadingLine>("load-module.ts", input, { env: JSON.parse(file).Values });
+    const [line] = await measure<LoadingLine>("functions/measured/load-module.ts", input, {
+      env: JSON.parse(file).Values,
+    });
     if (!line) throw new RangeError(`${module} was loaded, and nothing told.`);
     return line;
   };

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import type { Durations } from "../durations.ts";
 import { batchName } from "./batch-title.ts";
 import { counted, duration, fitted, grouped, roughly } from "./format.ts";
+import type { PipelineState } from "./pipeline-model.ts";
 import type { EndedTask, ProgressModel, RunningTask } from "./progress-model.ts";
 import { secondsLeft } from "./time-left.ts";
 
@@ -25,7 +26,7 @@ export function liveLines(model: ProgressModel, picture: Picture): string[] {
   const batch = model.batches[model.current];
   const step = model.step ? [fitted(`${turn} ${model.step}`, width)] : [];
   if (!batch) return step;
-  const done = model.ended.size;
+  const done = doneOf(model);
   return [
     styleText(
       "bold",
@@ -33,6 +34,7 @@ export function liveLines(model: ProgressModel, picture: Picture): string[] {
     ),
     fitted(`${bar(done, model.tasks.length)}  ${headLine(model, picture)}`, width),
     ...step,
+    ...[...model.pipelines.values()].map((pipeline) => pipelineLine(turn, pipeline, now, width)),
     ...[...model.ended].slice(-recentTasks).map(([task, end]) => endedLine(task, end, width)),
     ...[...model.running].map(([task, running]) => fitted(runningLine(turn, task, running, now), width)),
   ];
@@ -50,12 +52,39 @@ function headLine(model: ProgressModel, { dataset, recorded, now }: Picture): st
     left === undefined
       ? "time left: known once a run was measured on this machine"
       : `about ${roughly(left)} left`;
-  return `${model.ended.size} of ${model.tasks.length} tasks  ${passed}, ${rest}`;
+  return `${doneOf(model)} of ${model.tasks.length} tasks  ${passed}, ${rest}`;
+}
+
+/** Tasks of the job that have ended; a batch may have other jobs before it. */
+function doneOf({ ended, tasks }: ProgressModel): number {
+  return tasks.filter((task) => ended.has(task)).length;
 }
 
 function bar(done: number, all: number): string {
   const filled = all === 0 ? 0 : Math.round((done / all) * barWidth);
   return "█".repeat(filled) + "░".repeat(barWidth - filled);
+}
+
+function pipelineLine(turn: string, pipeline: PipelineState, now: number, width: number): string {
+  const { name, depth, since, doing, done, end } = pipeline;
+  const mark = end ? (end.status === "Succeeded" ? "✔" : "✘") : turn;
+  const seconds = end ? end.seconds : (now - since) / 1000;
+  const activities = end ? didCount(done) : listed([...doing.values()]);
+  const title = `${"  ".repeat(depth)}${name}`.padEnd(24);
+  const line = fitted(`${mark} ${title} ${duration(seconds).padStart(7)}  ${activities}`.trimEnd(), width);
+  if (!end) return styleText("cyan", line);
+  return styleText(end.status === "Succeeded" ? "dim" : "red", line);
+}
+
+/** A pipeline whose activities only direct others has nothing of its own to tell. */
+function didCount(done: number): string {
+  return done === 0 ? "" : counted(done, "activity", "activities");
+}
+
+/** Each once, with how many there are. */
+function listed(names: readonly string[]): string {
+  const groups = Map.groupBy(names, (name) => name);
+  return [...groups].map(([name, same]) => (same.length > 1 ? `${name} ×${same.length}` : name)).join(", ");
 }
 
 function endedLine(task: string, end: EndedTask, width: number): string {

@@ -1,7 +1,9 @@
 /** The view for terminals: redrawn in place, ten times a second. */
 import { createLogUpdate } from "log-update";
+import type { FactoryEvent } from "../../pipelines/factory-events.ts";
 import type { DemoEvent, DemoView } from "../demo-events.ts";
 import type { Durations } from "../durations.ts";
+import { activityText } from "./activity-words.ts";
 import { batchName } from "./batch-title.ts";
 import { fitted } from "./format.ts";
 import { batchLine, liveLines } from "./live-lines.ts";
@@ -36,6 +38,7 @@ export class LiveView implements DemoView {
       this.#stay(batchLine(batchName(event.batch), event.batch.rows, event.seconds, this.#width()));
     }
     if (event.type === "note") this.#stay(fitted(event.text, this.#width()));
+    if (event.type === "pipeline") this.#tellFailure(event.event);
     if (event.type === "task" && event.event.type === "failed") {
       this.#stay(
         `✘ ${event.event.task}: ${event.event.error}${event.event.willRetry ? " Trying again." : ""}`,
@@ -47,6 +50,13 @@ export class LiveView implements DemoView {
     clearInterval(this.#timer);
     this.#draw.clear();
     this.#draw.done();
+  }
+
+  #tellFailure(event: FactoryEvent): void {
+    const isEnd = event.type === "activity-ended" || event.type === "activity-retried";
+    if (!isEnd || event.result.status !== "Failed") return;
+    const text = activityText(event);
+    if (text) this.#stay(`✘ ${text}`);
   }
 
   /** Writes a line above the live lines. */

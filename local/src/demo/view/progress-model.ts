@@ -3,6 +3,7 @@ import type { Progress, TaskEvent } from "../../jobs/events.ts";
 import type { Batch } from "../batches.ts";
 import type { DemoEvent } from "../demo-events.ts";
 import type { BatchDuration } from "../durations.ts";
+import { afterPipelineEvent, type PipelineStates } from "./pipeline-model.ts";
 
 export interface RunningTask {
   readonly since: number;
@@ -25,6 +26,8 @@ export interface ProgressModel {
   /** Index of the current batch, -1 before the first. */
   readonly current: number;
   readonly batchSince: number;
+  /** Runs of pipelines that the current batch has seen. */
+  readonly pipelines: PipelineStates;
   readonly running: ReadonlyMap<string, RunningTask>;
   readonly ended: ReadonlyMap<string, EndedTask>;
   /** Durations of this run's finished daily batches. */
@@ -39,6 +42,7 @@ export function initialModel(now: number): ProgressModel {
     tasks: [],
     current: -1,
     batchSince: now,
+    pipelines: new Map(),
     running: new Map(),
     ended: new Map(),
     dailyDurations: [],
@@ -61,9 +65,12 @@ export function advance(model: ProgressModel, event: DemoEvent, now: number): Pr
         step: "",
         current: model.batches.indexOf(event.batch),
         batchSince: now,
+        pipelines: new Map(),
         running: new Map(),
         ended: new Map(),
       };
+    case "pipeline":
+      return { ...model, pipelines: afterPipelineEvent(model.pipelines, event.event, now) };
     case "task":
       return afterTask(model, event.event, now);
     case "batch-finished":

@@ -4,7 +4,7 @@
  */
 import { EventHubProducerClient } from "@azure/event-hubs";
 import { collectorRoom, event, post } from "../../../functions/cart-events/estate.ts";
-import { inputOf, secondsOf, tell, type Worker, workers } from "./input-output.ts";
+import { inputOf, secondsOf, tell, type Worker, workers } from "../../comparison/input-output.ts";
 
 export interface CollectingInput {
   /** Of the Event Hubs namespace. */

@@ -1,7 +1,7 @@
 /** A process to be measured: extracts an API's pages once, by the room or by a loop that fetches and uploads. */
 import type { ContainerClient } from "@azure/storage-blob";
 import { ask, definition, Estate } from "../../../functions/extraction/estate.ts";
-import { inputOf, secondsOf, tell, type Worker } from "./input-output.ts";
+import { inputOf, secondsOf, tell, type Worker } from "../../comparison/input-output.ts";
 import { type Memory, peakMemoryOf } from "./peak-memory.ts";
 
 export interface ExtractionInput {

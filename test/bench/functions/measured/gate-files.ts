@@ -16,7 +16,7 @@ import { createLog } from "../../../../functions/src/shared/log.ts";
 import { queueText } from "../../../../functions/src/shared/queue-text.ts";
 import { readSettings } from "../../../../functions/src/shared/settings.ts";
 import { blobCreatedEvent } from "../../../../local/src/blob-events/blob-created.ts";
-import { inputOf, secondsOf, tell, type Worker, workers } from "./input-output.ts";
+import { inputOf, secondsOf, tell, type Worker, workers } from "../../comparison/input-output.ts";
 
 export interface GatingInput {
   /** Of the storage account, with everything that `contracts/platform.yaml` names. */

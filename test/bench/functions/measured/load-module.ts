@@ -1,6 +1,6 @@
 /** A process to be measured: loads one module in the surroundings that the Functions host gives it. */
 import { CoreApi } from "../../../../local/src/functions-host/core-api.ts";
-import { inputOf, secondsOf, tell } from "./input-output.ts";
+import { inputOf, secondsOf, tell } from "../../comparison/input-output.ts";
 
 export interface LoadingInput {
   /** What to import: a package, or the address of a file. */

@@ -1,0 +1,21 @@
+/** `npm run sbom`: lists the packages of npm and of Python that a release is made with, as CycloneDX in `dist/`. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { environmentPython, isWindows, root } from "../../setup/paths.mjs";
+
+const dist = join(root, "dist");
+const maxBuffer = 2 ** 28;
+
+function write(name: string, command: string, args: readonly string[]): void {
+  const text = execFileSync(command, args, { cwd: root, encoding: "utf8", maxBuffer, shell: isWindows });
+  const parts: { components?: unknown[] } = JSON.parse(text);
+  writeFileSync(join(dist, name), text);
+  console.log(`dist/${name}: ${parts.components?.length ?? 0} packages`);
+}
+
+mkdirSync(dist, { recursive: true });
+write("sbom-npm.json", "npm", ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"]);
+write("sbom-python.json", environmentPython, [
+  ...["-m", "cyclonedx_py", "requirements", "--output-format", "JSON", "requirements.txt"],
+]);

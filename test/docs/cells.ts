@@ -1,0 +1,40 @@
+/** What tables of signals are made of: the shipped routes, and how cells are written. */
+import { fileURLToPath } from "node:url";
+import { loadConfig } from "../../functions/src/notifications/config/read-config.ts";
+import { labelsOf } from "../../functions/src/notifications/pipeline/matchers.ts";
+import { routesFor } from "../../functions/src/notifications/pipeline/routing.ts";
+import type { Alert, AlertSeverity } from "../../functions/src/shared/alert.ts";
+
+/** A table of the page, under its heading. */
+export interface SignalTable {
+  readonly heading: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const shipped = fileURLToPath(new URL("../../functions/notifications.yaml", import.meta.url));
+export const config = loadConfig(shipped, { teams: ["data-platform", "on-call"] });
+
+export const code = (text: string) => `\`${text}\``;
+export const runbook = (topic: string) => `[${topic}](runbooks/${topic}.md)`;
+export const columns = ["signal", "raised", "severity", "told", "runbook"] as const;
+
+/** Receivers of an alert by the notifier's own routing. */
+export function told(origin: string, severity: AlertSeverity, owner: string | null = null): string {
+  const alert = {
+    key: "k",
+    severity,
+    origin,
+    owner,
+    dataset: null,
+    batchId: null,
+    labels: {},
+  } as unknown as Alert;
+  const routes = routesFor(config.route, labelsOf(alert));
+  return routes
+    .map(({ receiver, mute }) => {
+      const waits = mute.map(({ name }) => name).join(" and ");
+      return `${receiver === "owner" ? (owner ?? "owner") : receiver}${waits && ` (waits: ${waits})`}`;
+    })
+    .join(", ");
+}
