@@ -47,6 +47,20 @@ def test_an_entity_runs_after_its_source_and_what_its_rules_refer_to(contracts: 
         assert {origin} | referred == after
 
 
+@pytest.mark.parametrize("name", ["medallion", "quarantine-replay"])
+def test_parts_of_gold_run_after_one_another(name: str) -> None:
+    """Dimensions look at the facts as they were, facts at what the dimensions told, and aggregates at the facts."""
+    tasks = {t["task_key"]: t for t in json.loads((ROOT / f"spark/jobs/{name}.json").read_text())["tasks"]}
+
+    def before(key: str) -> set[str]:
+        direct = {d["task_key"] for d in tasks[key].get("depends_on", ())}
+        return direct.union(*(before(other) for other in direct))
+
+    assert "gold_dimensions" in before("gold_facts")
+    assert {"gold_dimensions", "gold_facts"} <= before("gold_carts") & before("gold_sales")
+    assert "gold_carts" in before("gold_customers")
+
+
 def test_code_repeats_no_rule_owner_or_column_type(contracts: Contracts) -> None:
     rules = {rule.id for c in contracts for rule in c.rules} | {r.id for r in contracts.platform.record_rules}
     owners = {c.owner for c in contracts}
