@@ -29,6 +29,8 @@ _LOCAL_SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.autoBroadcastJoinThreshold": "67108864",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
+    # VACUUM lists a table's folder in so many tasks, of which all but a few find nothing.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     # One file a task keeps the order of dates that Bronze was written in, so Silver's files prune by key.
     "spark.sql.files.maxPartitionBytes": "16777216",
     "spark.sql.files.openCostInBytes": "8388608",

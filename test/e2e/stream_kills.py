@@ -66,9 +66,16 @@ class StreamKills:
         )
         return ended.was_killed
 
-    def differences(self) -> list[str]:
-        """Lets a stream run to its end, and tells events that are missing or there more than once."""
-        self._run(None)
+    def differences(self, finish: Callable[[], object] | None = None) -> list[str]:
+        """Lets a stream run to its end, and tells events that are missing or there more than once.
+
+        Args:
+            finish: Runs the stream to its end; a process of its own does when absent.
+        """
+        if finish is None:
+            self._run(None)
+        else:
+            finish()
         table = DeltaTable(str(self.folder / "lake" / "bronze" / "cart_events"))
         found = Counter(table.to_pyarrow_table(columns=["event_id"])["event_id"].to_pylist())
         sent = {f"e{number}" for number in range(self.sent)}

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from oracle.compare import gold_fingerprint
 from pyspark.sql import SparkSession
 
 from customer360 import runtime
@@ -18,6 +20,7 @@ from shop.deliveries import land
 from shop.journey import Journey
 
 LakeAt = Callable[[Path, Path], Lake]
+BACKFILL = Batch.of("backfill", "2017-01-04", "2017-01-01", "run-1")
 
 
 @pytest.fixture(scope="session")
@@ -52,12 +55,27 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@dataclass(frozen=True)
+class Backfilled:
+    """A lake after its first batch: the folder, which grows, and fingerprints of Gold as it was then."""
+
+    root: Path
+    gold: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def gold_lake(lake_at: LakeAt, landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The six days as a backfill and two daily batches, in order."""
+def backfilled(lake_at: LakeAt, landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Backfilled:
+    """The first four days as one batch."""
     root = tmp_path_factory.mktemp("lake")
+    assert run_all(lake_at(root, landing), BACKFILL)
+    return Backfilled(root, gold_fingerprint(root))
+
+
+@pytest.fixture(scope="session")
+def gold_lake(lake_at: LakeAt, landing: Path, backfilled: Backfilled) -> Path:
+    """The six days as a backfill and two daily batches, in order."""
+    root = backfilled.root
     lake = lake_at(root, landing)
-    assert run_all(lake, Batch.of("backfill", "2017-01-04", "2017-01-01", "run-1"))
     assert run_all(lake, Batch.of("2017-01-05.1", "2017-01-05", run_id="run-2"))
     assert run_all(lake, Batch.of("2017-01-06.1", "2017-01-06", run_id="run-3"))
     return root

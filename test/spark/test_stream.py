@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 import small_shop
 from conftest import LakeAt
+from pyspark.sql import DataFrame, Row
 
 from customer360 import steps
 from customer360.batch import STREAMED, Batch
 from customer360.bronze import load as loading
+from customer360.bronze import stream as streaming
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
@@ -114,8 +116,7 @@ def test_a_file_too_late_for_every_batch_is_told_until_a_backfill_takes_it(shop:
     lake, landing = shop
     newest = Batch.of("b8", "2017-01-08", run_id="r8")
     capture(landing, "2017-01-08/customer360.cart-events.0.100000.avro", event("newest"))
-    for batch in (FIRST, SECOND, newest):
-        taken(streamed(lake), batch)
+    taken(streamed(lake), newest)
     late = "2017-01-01/customer360.cart-events.1.235959.avro"
     capture(landing, late, event("late"))
     taken(streamed(lake), Batch.of("b9", "2017-01-09", run_id="r9"))
@@ -153,30 +154,53 @@ def test_two_that_load_the_first_files_at_once_load_them_once(
     assert len(bronze_ids(lake)) == 9
 
 
-@pytest.mark.parametrize(
-    ("body", "found"),
-    [
-        (event("x", mood="good", basket={"a": [1]}), {"rescued": '{"mood": "good", "basket": {"a": ["1"]}}'}),
-        (event("x", quantity="many"), {"rules": ["quantity_type"]}),
-        (b"no JSON", {"rules": ["well_formed"]}),
-        (b"[1]", {"rules": ["well_formed"]}),
-        (b"\xff\xfe", {"rules": ["well_formed"]}),
-    ],
-)
-def test_nothing_of_an_event_is_lost(shop: Shop, body: object, found: dict[str, object]) -> None:
-    lake, landing = shop
-    shutil.rmtree(landing / SOURCE)
-    capture(landing, "2017-01-02/customer360.cart-events.0.100000.avro", body)
-    streamed(lake)
+BODIES: dict[str, object] = {
+    "unknown fields": event("x", mood="good", basket={"a": [1]}),
+    "a changed type": event("y", quantity="many"),
+    "no JSON": b"no JSON",
+    "a list": b"[1]",
+    "no UTF-8": b"\xff\xfe",
+}
+
+
+@pytest.fixture(scope="module")
+def strange(lake_at: LakeAt, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A lake that took one file of each of the bodies."""
+    root = tmp_path_factory.mktemp("strange")
+    small_shop.deliver(root / "landing")
+    shutil.rmtree(root / "landing" / SOURCE)
+    for number, body in enumerate(BODIES.values()):
+        capture(root / "landing", f"2017-01-02/customer360.cart-events.{number}.100000.avro", body)
+    lake = streamed(lake_at(root / "lake", root / "landing"))
     steps.bronze(lake, SECOND, SOURCE)
     steps.silver(lake, SECOND, SOURCE)
-    (row,) = lake.bronze(SOURCE).read().collect()
-    if "rescued" in found:
-        assert row["_rescued_data"] == found["rescued"]
-        assert lake.silver(SOURCE).read().count() == 1
-    else:
-        (bad,) = lake.quarantine(SOURCE).read().collect()
-        assert bad["failed_rules"] == found["rules"]
+    return lake
+
+
+def of_body(rows: DataFrame, body: str) -> list[Row]:
+    file = f"cart-events.{list(BODIES).index(body)}."
+    return [row for row in rows.collect() if file in row["_source_file"]]
+
+
+def test_unknown_fields_of_an_event_are_kept(strange: Lake) -> None:
+    (row,) = of_body(strange.bronze(SOURCE).read(), "unknown fields")
+    assert row["_rescued_data"] == '{"mood": "good", "basket": {"a": ["1"]}}'
+    assert [row["event_id"] for row in strange.silver(SOURCE).read().collect()] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("a changed type", "quantity_type"),
+        ("no JSON", "well_formed"),
+        ("a list", "well_formed"),
+        ("no UTF-8", "well_formed"),
+    ],
+)
+def test_an_event_that_breaks_its_contract_is_in_quarantine(strange: Lake, body: str, rule: str) -> None:
+    assert len(of_body(strange.bronze(SOURCE).read(), body)) == 1
+    (bad,) = of_body(strange.quarantine(SOURCE).read(), body)
+    assert bad["failed_rules"] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -191,11 +215,10 @@ def test_what_cannot_be_streamed_is_told(shop: Shop, source: str, mode: str, sen
         steps.stream_bronze(shop[0], source, mode)
 
 
-def test_continuous_mode_loads_what_lands_while_it_runs(shop: Shop) -> None:
-    from customer360.bronze.stream import stream
-
+def test_continuous_mode_loads_what_lands_while_it_runs(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     lake, landing = shop
-    query = stream(lake, SOURCE, "continuous")
+    monkeypatch.setattr(streaming, "_SECONDS_BETWEEN_LOOKS", 1)
+    query = streaming.stream(lake, SOURCE, "continuous")
     try:
         query.processAllAvailable()
         assert len(bronze_ids(lake)) == 9
@@ -206,10 +229,10 @@ def test_continuous_mode_loads_what_lands_while_it_runs(shop: Shop) -> None:
         query.stop()
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "latest/customer360.cart-events.0.100000.avro"])
-def test_a_file_out_of_place_does_not_stop_the_stream(shop: Shop, name: str) -> None:
+def test_files_out_of_place_do_not_stop_the_stream(shop: Shop) -> None:
     lake, landing = shop
-    capture(landing, name, event("e9"))
+    for name in ("notes.txt", "latest/customer360.cart-events.0.100000.avro"):
+        capture(landing, name, event("e9"))
     assert len(bronze_ids(streamed(lake))) == 9
 
 
