@@ -21,6 +21,25 @@ Caused by: java.lang.InterruptedException
 \t... 3 more
 """
 
+WORKER = """
+  An exception was thrown from the Python worker. Please see the stack trace below.
+Traceback (most recent call last):
+  File "worker.py", line 3, in decode
+    raise KeyError(name)
+KeyError: 'orders'
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "worker.py", line 5, in decode
+    raise ValueError("orders: no such file") from None
+ValueError: orders: no such file
+
+
+JVM stacktrace:
+org.apache.spark.SparkException: Job aborted
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "line"),
@@ -29,17 +48,31 @@ Caused by: java.lang.InterruptedException
         (JAVA, "FileNotFoundException: File part-0.parquet does not exist"),
         (JAVA.split("\n")[0] + "\n: java.lang.NullPointerException\n\tat A.b", "NullPointerException"),
         (JAVA.split("\n")[0], JAVA.split("\n")[0]),
+        (
+            JAVA + "Caused by: org.apache.spark.api.python.PythonException: " + WORKER.split("below.\n")[1],
+            "ValueError: orders: no such file",
+        ),
+        (WORKER, "ValueError: orders: no such file"),
         ("", ""),
     ],
 )
-def test_the_innermost_cause_that_says_something_is_told(text: str, line: str) -> None:
+def test_the_cause_is_told(text: str, line: str) -> None:
     assert telling_line(RuntimeError(text)) == line
 
 
-def test_errors_of_this_spark_are_told_by_their_cause(spark: SparkSession) -> None:
+def test_an_error_of_java_is_told_by_its_cause(spark: SparkSession) -> None:
     with pytest.raises(Py4JJavaError) as raised:
-        cast(Any, spark)._jvm.java.lang.Integer.parseInt("seven")
-    assert telling_line(raised.value) == 'NumberFormatException: For input string: "seven"'
+        cast(Any, spark)._jvm.java.util.Optional.empty().get()
+    assert telling_line(raised.value) == "NoSuchElementException: No value present"
+
+
+def test_an_error_of_a_worker_is_told_as_it_was_raised(spark: SparkSession) -> None:
+    def broken(_: Any) -> Any:
+        raise ValueError("no such shop")
+
+    with pytest.raises(Exception, match="no such shop") as raised:
+        spark.range(1).mapInArrow(broken, "id BIGINT").collect()
+    assert telling_line(raised.value) == "ValueError: no such shop"
 
 
 @pytest.fixture
