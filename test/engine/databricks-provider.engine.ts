@@ -9,7 +9,7 @@ import { deploy } from "../../infra/deploy/deploy.ts";
 import { type Outputs, readOutputs } from "../../infra/deploy/outputs.ts";
 import platform from "../../infra/index.ts";
 import { withCompute } from "../../infra/src/databricks/plan/task-compute.ts";
-import { wheelName } from "../../infra/src/databricks/plan/wheel.ts";
+import { deployedWheelName, wheelName } from "../../infra/src/databricks/plan/wheel.ts";
 import { root } from "../../local/setup/paths.mjs";
 import type { RecordedResource } from "../../local/src/estate/recorder.ts";
 import { renderStack } from "../../local/src/estate/render-stack.ts";
@@ -72,7 +72,7 @@ async function deployed(engine: DatabricksEngine, name: string, given: Readonly<
   const { databricks, ...outputs } = readOutputs(given, name);
   const reached: Outputs = { ...outputs, databricks: { ...databricks, url: engine.api.address } };
   const token = async () => engine.token;
-  const wheel = { name: wheelName(), bytes: readFileSync(join(root, "dist", wheelName())) };
+  const wheel = { name: deployedWheelName(), bytes: readFileSync(join(root, "dist", wheelName())) };
   return deploy({
     ...{ stack: name, steps: ["wheel", "jobs"], isDryRun: false, say: console.log },
     release: { commit: "0".repeat(40), tag: null, wheel, app: { digest: "", zip: () => new Uint8Array() } },
