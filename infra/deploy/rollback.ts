@@ -10,6 +10,7 @@ import { commitOf, git } from "./git.ts";
 import { stepNames } from "./step.ts";
 
 export interface Rollback extends Omit<RollbackArguments, "isHelp"> {
+  readonly to: string;
   /** A checkout of the repository. */
   readonly folder: string;
   readonly say: (line: string) => void;
