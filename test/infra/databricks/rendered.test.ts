@@ -212,7 +212,7 @@ describe.each(["dev", "prod"])("the workspace of %s", (stack) => {
     const [wheel] = of("File") as [RecordedResource];
     const deployed = new RegExp(`/customer360-${version}-0\\.[0-9a-f]{12}-py3-none-any\\.whl$`);
     expect(wheel.inputs.path).toMatch(deployed);
-    const built = basename(wheel.inputs.path).replace(/-0\.[0-9a-f]+/, "");
+    const built = basename(wheel.inputs.path).replace(/-0\.[0-9a-f]{12}(?=-py3)/, "");
     expect(wheel.inputs.source).toBe(join(process.cwd(), "dist", built));
   });
 
