@@ -18,7 +18,8 @@ import { NoDatabricksProvider } from "../../local/src/pulumi/errors.ts";
 import { configWithWorkspace, type DatabricksEngine, startDatabricksEngine } from "./databricks.ts";
 
 const found = await databricksProvider(console.log).catch((error: unknown) => {
-  if (error instanceof NoDatabricksProvider) return error;
+  // In CI nobody would notice that it is skipped.
+  if (error instanceof NoDatabricksProvider && !process.env.CI) return error;
   throw error;
 });
 const executable = typeof found === "string" ? found : null;
