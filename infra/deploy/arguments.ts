@@ -21,6 +21,7 @@ Usage: npm run rollback -- --stack NAME --to TAG|COMMIT [options]
 
   --stack NAME            dev or prod
   --to TAG|COMMIT         what shall run again
+  --to-last-good          what passed its smoke test last, instead of --to
   --with-infrastructure   its infrastructure, too
   --dry-run               tells what would change, and changes nothing
   --help                  this text
@@ -55,20 +56,30 @@ export interface RollbackArguments {
   readonly isHelp: boolean;
   readonly stack: string;
   readonly isDryRun: boolean;
-  readonly to: string;
+  /** Null for what passed its smoke test last. */
+  readonly to: string | null;
   readonly withInfrastructure: boolean;
 }
 
 /** @throws UsageError */
 export function rollbackArguments(args: readonly string[]): RollbackArguments {
-  const { to = "", ...values } = parsed(args, "rollback", {
+  const {
+    to,
+    "to-last-good": toLastGood,
+    ...values
+  } = parsed(args, "rollback", {
     ...common,
     to: { type: "string" },
+    "to-last-good": { type: "boolean", default: false },
     "with-infrastructure": { type: "boolean", default: false },
   });
-  if (to === "" && !values.help)
-    throw new UsageError("--to is missing: the tag or the commit that shall run again.");
-  return { ...stackOf(values, "rollback"), to, withInfrastructure: values["with-infrastructure"] };
+  if (Boolean(to) === toLastGood && !values.help)
+    throw new UsageError("Say what shall run again: --to with a tag or a commit, or --to-last-good.");
+  return {
+    ...stackOf(values, "rollback"),
+    to: to ?? null,
+    withInfrastructure: values["with-infrastructure"],
+  };
 }
 
 const common = {

@@ -1,4 +1,5 @@
 /** Puts the steps of a deployment together. */
+import { keepLastGood } from "./last-good.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Infrastructure } from "./pulumi-stack.ts";
 import { type RunOptions, runSteps } from "./run-steps.ts";
@@ -43,8 +44,10 @@ export async function deploy(deployment: Deployment): ReturnType<typeof runSteps
     functionsStep(release, target),
     smokeTestStep(release, target),
   ];
-  return runSteps(
+  const outcomes = await runSteps(
     all.filter(({ name }) => steps.includes(name)),
     deployment,
   );
+  if (outcomes.get("smoke-test") === "passed") await keepLastGood(await target(), release);
+  return outcomes;
 }

@@ -10,6 +10,8 @@ import { signedIn } from "./tokens.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+const policyPacks = [`${root}infra/policy`];
+
 /** Ten minutes: a package is published in one or two, and a warehouse starts in less. */
 const waiting = { betweenLooks: 5_000, looks: 120 };
 
@@ -21,7 +23,7 @@ await explained(async () => {
   await deploy({
     ...given,
     release: builtRelease({ wheels: `${root}dist`, app: `${root}functions/dist` }, commit, given.tag ?? null),
-    infrastructure: await pulumiStack({ folder: root, stack: given.stack, say }),
+    infrastructure: await pulumiStack({ folder: root, stack: given.stack, say, policyPacks }),
     ...{ tokens: signedIn(process.env), waiting, say },
   });
 });

@@ -18,8 +18,16 @@ const order = ["delete", "replace", "create-replacement", "delete-replaced", "up
 const dangerous: ReadonlySet<string> = new Set(order.slice(0, 2));
 const mostLines = 100;
 
-/** Markdown: how many resources change and how, each by name, and what the program or a policy said. */
-export function summaryOf(stack: string, { steps, changeSummary, diagnostics }: PreviewDigest): string {
+/**
+ * Markdown: how many resources change and how, each by name, and what the program or a policy said.
+ *
+ * @param succeeded whether Pulumi got to the end
+ */
+export function summaryOf(
+  stack: string,
+  { steps, changeSummary, diagnostics }: PreviewDigest,
+  succeeded: boolean,
+): string {
   const changes = steps
     .filter(({ op }) => order.includes(op))
     .sort((a, b) => order.indexOf(a.op) - order.indexOf(b.op) || (a.urn < b.urn ? -1 : 1));
@@ -28,7 +36,9 @@ export function summaryOf(stack: string, { steps, changeSummary, diagnostics }: 
   const said = diagnostics.filter(({ severity }) => severity === "error" || severity === "warning");
   return `${[
     `### Preview of ${stack}`,
-    counts.length > 0 ? `${counts.join(", ")}.` : "Nothing changes.",
+    ...(succeeded ? [] : ["**The preview failed: its log says why.**"]),
+    ...(counts.length > 0 ? [`${counts.join(", ")}.`] : []),
+    ...(counts.length === 0 && succeeded ? ["Nothing changes."] : []),
     ...(losses > 0 ? [`**${losses} resources would be deleted or replaced.**`] : []),
     ...(said.length > 0
       ? [said.map(({ severity, message }) => `- ${severity}: ${oneLine(message)}`).join("\n")]

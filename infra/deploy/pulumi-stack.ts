@@ -21,13 +21,15 @@ export interface PulumiOptions extends Pick<LocalWorkspaceOptions, "envVars" | "
   readonly folder: string;
   readonly stack: string;
   readonly say: (line: string) => void;
+  /** Folders of policy packs, built, which previews and updates have to pass. */
+  readonly policyPacks?: readonly string[];
   /** The `pulumi` of the PATH when it is left out. */
   readonly pulumiCommand?: PulumiCommand;
 }
 
 /** @throws StackError when there is no Pulumi, or no such stack */
 export async function pulumiStack(options: PulumiOptions): Promise<Infrastructure> {
-  const { folder: workDir, stack: stackName, say, pulumiCommand: given, ...rest } = options;
+  const { folder: workDir, stack: stackName, say, policyPacks, pulumiCommand: given, ...rest } = options;
   const pulumiCommand = given ?? (await installed());
   const stack = await LocalWorkspace.selectStack({ stackName, workDir }, { ...rest, pulumiCommand }).catch(
     (cause: Error) => {
@@ -37,18 +39,21 @@ export async function pulumiStack(options: PulumiOptions): Promise<Infrastructur
       );
     },
   );
-  return infrastructureOf(stack, say);
+  return infrastructureOf(stack, say, policyPacks);
 }
 
 /** What a stack's program makes, wherever the program runs. */
-export function infrastructureOf(stack: Stack, say: (line: string) => void): Infrastructure {
+export function infrastructureOf(
+  stack: Stack,
+  say: (line: string) => void,
+  policyPacks: readonly string[] = [],
+): Infrastructure {
   const onOutput = (text: string) => say(text.trimEnd());
+  const options = { onOutput, policyPacks: [...policyPacks] };
   return {
     preview: async () =>
-      withoutSame(
-        await work(stack, "preview", async () => (await stack.preview({ onOutput })).changeSummary),
-      ),
-    up: () => work(stack, "up", async () => void (await stack.up({ onOutput }))),
+      withoutSame(await work(stack, "preview", async () => (await stack.preview(options)).changeSummary)),
+    up: () => work(stack, "up", async () => void (await stack.up(options))),
     outputs: async () => {
       const outputs = await work(stack, "stack output", () => stack.outputs());
       return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { zipSync } from "fflate";
 import { z } from "zod";
-import { wheelName } from "../src/databricks/plan/wheel.ts";
+import { deployedWheelName, wheelName } from "../src/databricks/plan/wheel.ts";
 import { NotBuiltError } from "./errors.ts";
 import type { Release } from "./step.ts";
 
@@ -18,10 +18,9 @@ export interface Builds {
 
 /** @throws NotBuiltError */
 export function builtRelease({ wheels, app }: Builds, commit: string, tag: string | null): Release {
-  const name = wheelName();
   return {
     ...{ commit, tag },
-    wheel: { name, bytes: built(join(wheels, name), "npm run wheel") },
+    wheel: { name: deployedWheelName(), bytes: built(join(wheels, wheelName()), "npm run wheel") },
     app: { digest: digestOf(app), zip: () => zip(app) },
   };
 }

@@ -5,18 +5,25 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RollbackArguments } from "./arguments.ts";
-import { CheckoutError, DeployError } from "./errors.ts";
+import { CheckoutError, DeployError, MissingError } from "./errors.ts";
 import { commitOf, git } from "./git.ts";
 import { stepNames } from "./step.ts";
 
 export interface Rollback extends Omit<RollbackArguments, "isHelp"> {
+  readonly to: string;
   /** A checkout of the repository. */
   readonly folder: string;
+  /** Whether the stack has one, which is put to the commit's tag. */
+  readonly hasGitFolder: boolean;
   readonly say: (line: string) => void;
 }
 
 /** @throws DeployError when the commit cannot be deployed this way, or its deployment fails */
 export async function rollback({ folder, stack, to, ...given }: Rollback): Promise<void> {
+  if (!given.hasGitFolder && !given.withInfrastructure)
+    throw new MissingError(
+      `The stack ${stack} has no Git folder: its files are copied by the infrastructure. Roll back with --with-infrastructure.`,
+    );
   const commit = await commitOf(folder, to);
   await expectDeployment(folder, commit, to);
   const tag = await tagOf(folder, to, commit);

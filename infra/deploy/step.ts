@@ -33,7 +33,7 @@ export interface Release {
   readonly commit: string;
   /** What the Git folder is put to; its branch when there is none. */
   readonly tag: string | null;
-  /** Name and bytes of the wheel. */
+  /** The wheel's name in the volume, and its bytes. */
   readonly wheel: { readonly name: string; readonly bytes: Buffer };
   /** Files of the Functions app, and the digest of them that the app tells while it runs. */
   readonly app: { readonly digest: string; zip(): Uint8Array };

@@ -1,5 +1,5 @@
 /** Tokens of whoever is signed in: by `az login`, or in a workflow by GitHub's own token. None is kept. */
-import { DefaultAzureCredential } from "@azure/identity";
+import { credentialOf } from "../tools/credential.mjs";
 import { StackError } from "./errors.ts";
 import type { Token } from "./service.ts";
 
@@ -15,12 +15,13 @@ const databricks = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
 
 /** @param environment `DATABRICKS_TOKEN` goes before Entra ID, for a service principal that Databricks itself signs in */
 export function signedIn(environment: Readonly<Record<string, string | undefined>>): Tokens {
-  const credential = new DefaultAzureCredential();
+  const credential = credentialOf(environment);
   const of = (scope: string) => async () => {
-    const { token } = await credential.getToken(scope).catch((cause: Error) => {
+    const answer = await credential.getToken(scope).catch((cause: Error) => {
       throw new StackError(`Nobody is signed in to Azure: az login. (${cause.message.split("\n")[0]})`);
     });
-    return token;
+    if (answer === null) throw new StackError("Nobody is signed in to Azure: az login.");
+    return answer.token;
   };
   const { DATABRICKS_TOKEN: given } = environment;
   return { azure: of(azure), databricks: given ? async () => given : of(databricks) };

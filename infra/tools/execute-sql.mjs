@@ -4,7 +4,7 @@
  * The variable of the environment holds the statement; DATABRICKS_HOST and DATABRICKS_WAREHOUSE_ID say where. Signs in with
  * DATABRICKS_TOKEN, or as whoever is signed in to Azure.
  */
-import { DefaultAzureCredential } from "@azure/identity";
+import { credentialOf } from "./credential.mjs";
 
 /** Azure Databricks, to Entra. */
 const audience = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/.default";
@@ -48,8 +48,8 @@ async function execute() {
 }
 
 async function entraToken() {
-  const { token } = await new DefaultAzureCredential().getToken(audience);
-  return token;
+  const answer = await credentialOf(process.env).getToken(audience);
+  return answer?.token ?? fail("Entra gave no token; sign in with az login.");
 }
 
 /** @param {string} message @returns {never} */

@@ -1,7 +1,8 @@
 """Changes of contracts since a commit: `npm run contracts:changes -- --base origin/main`.
 
 What breaks a table's readers needs a new major version of its contract, any other change a raised one. Whether a change
-breaks readers is decided by the Data Contract CLI.
+breaks readers is decided by the Data Contract CLI. A contract may go once that commit says that it is deprecated or
+retired.
 """
 
 import argparse
@@ -17,6 +18,9 @@ from datacontract.model.breaking import BreakingChangeLevel
 
 ROOT = Path(__file__).resolve().parents[2]
 Version = tuple[int, ...]
+
+# Statuses of the Open Data Contract Standard that have told readers to leave.
+GOING = frozenset({"deprecated", "retired"})
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,13 @@ def change_of(file: str, before: Path, after: Path) -> ContractChange:
 
 
 def removed(file: str, before: Path) -> ContractChange:
-    """A contract that is no longer there: its readers have nothing left."""
-    version = _version(DataContract(data_contract_file=str(before), inline_references=False))
-    return ContractChange(file, version, version, ("the contract is gone",), 1)
+    """A contract that is no longer there: its readers have nothing left, unless they were told before."""
+    contract = DataContract(data_contract_file=str(before), inline_references=False)
+    version = _version(contract)
+    if contract.get_data_contract().status in GOING:
+        return ContractChange(file, version, version, (), 0)
+    gone = "the contract is gone, and was not deprecated before"
+    return ContractChange(file, version, version, (gone,), 1)
 
 
 def changes_since(base: str, root: Path = ROOT) -> list[ContractChange]:

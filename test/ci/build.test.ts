@@ -13,7 +13,7 @@ const npm = (...args: string[]) =>
     shell: process.platform === "win32",
   });
 
-test("wheel, Functions app and Pulumi program", () => {
+test("wheel, Functions app, Pulumi program and its policies", () => {
   const since = Date.now();
   npm("build");
   const version = /^version = "(.+)"$/m.exec(readFileSync(join(root, "pyproject.toml"), "utf8"))?.[1];
@@ -21,6 +21,7 @@ test("wheel, Functions app and Pulumi program", () => {
     `dist/customer360-${version}-py3-none-any.whl`,
     "functions/dist/main.js",
     "infra/dist/index.js",
+    "infra/policy/dist/index.cjs",
   ];
   for (const file of built) {
     expect(existsSync(join(root, file)) ? "" : `${file} is not there`).toBe("");
@@ -36,7 +37,9 @@ test("lists of the packages that a release is made with", () => {
   });
   const named = (file: string) =>
     bom.parse(JSON.parse(readFileSync(join(root, "dist", file), "utf8"))).components;
-  expect(named("sbom-npm.json")).toContainEqual(expect.objectContaining({ name: "jest" }));
+  const deployed = named("sbom-npm.json").map(({ name }) => name);
+  expect(deployed).toEqual(expect.arrayContaining(["@azure/functions", "@pulumi/pulumi", "@pulumi/policy"]));
+  expect(deployed).not.toContain("jest");
   expect(named("sbom-python.json")).toContainEqual(
     expect.objectContaining({ name: "pyspark", version: "4.0.5" }),
   );

@@ -15,19 +15,25 @@ const { scripts } = z
 const step = z.object({
   run: z.string().optional(),
   uses: z.string().optional(),
+  if: z.string().optional(),
   with: z.unknown().optional(),
 });
+const concurrency = z.object({ group: z.string(), "cancel-in-progress": z.boolean() });
 const job = z.object({
   "timeout-minutes": z.number(),
   permissions: z.record(z.string(), z.string()),
   environment: z.string().optional(),
   if: z.string().optional(),
+  needs: z.string().optional(),
+  "runs-on": z.string(),
+  env: z.record(z.string(), z.string()).default({}),
+  concurrency: concurrency.optional(),
   strategy: z.object({ matrix: z.record(z.string(), z.array(z.string())) }).optional(),
   steps: z.array(step),
 });
 const workflow = z.object({
   permissions: z.strictObject({}),
-  concurrency: z.object({ group: z.string() }),
+  concurrency: concurrency.optional(),
   jobs: z.record(z.string(), job),
 });
 
@@ -37,7 +43,12 @@ const jobs = files.flatMap((file) =>
 );
 
 /** What GitHub's own commands do, and has no script. */
-const ofGitHub = [/^gh (pr comment|release create) /, /^echo "release=\$\(git describe /];
+const ofGitHub = [
+  /^gh (pr comment|release create) /,
+  /^echo "commit=\$\(gh api "repos\/\$GITHUB_REPOSITORY\/commits\/main" --jq \.sha\)" >> "\$GITHUB_OUTPUT"$/,
+  /^echo "::notice::/,
+  /^git merge-base --is-ancestor "\$GITHUB_SHA" origin\/main$/,
+];
 
 function npmScript(run: string, matrix: readonly string[]): readonly string[] | null {
   if (run.startsWith("npm test")) return ["test"];
@@ -72,6 +83,65 @@ test("who signs in to Azure does so in an environment, by federation", () => {
   }
   const others = jobs.filter((one) => !signsIn.includes(one));
   expect(others.filter(({ permissions }) => "id-token" in permissions)).toEqual([]);
+});
+
+const expression = (text: string) => `\${{ ${text} }}`;
+const withPulumi = jobs.filter(({ steps }) => steps.some(({ uses }) => uses?.startsWith("pulumi/actions@")));
+const named = (file: string, name: string) => jobs.find((one) => one.file === file && one.name === name);
+
+test("who needs the stacks' state is told where it is, and has one version of Pulumi", () => {
+  expect(withPulumi.map(({ file }) => file)).toEqual([
+    ...["deploy-dev.yaml", "pull-request.yaml", "release.yaml", "rollback.yaml"],
+  ]);
+  for (const { env, steps } of withPulumi) {
+    expect(env).toMatchObject({
+      PULUMI_BACKEND_URL: expression("vars.PULUMI_BACKEND_URL"),
+      ARM_USE_OIDC: "true",
+    });
+    const installed = steps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
+    expect(installed?.with).toEqual({ "pulumi-version-file": ".pulumi.version" });
+  }
+  const { dependencies } = JSON.parse(readFileSync(join(root, "infra", "package.json"), "utf8"));
+  expect(readFileSync(join(root, ".pulumi.version"), "utf8").trim()).toBe(dependencies["@pulumi/pulumi"]);
+});
+
+test("who reaches a stack may run in its network, and builds before it signs in", () => {
+  for (const one of withPulumi) {
+    expect(one["runs-on"]).toBe(expression("vars.DEPLOY_RUNNER || 'ubuntu-24.04'"));
+    const order = one.steps.map(({ run, uses }) => run ?? uses?.split("@")[0]);
+    expect(order.indexOf("npm run build")).toBe(order.indexOf("azure/login") - 1);
+  }
+});
+
+test("one deployment of a stack runs at a time, and none waits for another one's tests", () => {
+  const groups = withPulumi.filter(({ file }) => file !== "pull-request.yaml");
+  expect(groups.map((one) => one.concurrency)).toEqual(
+    ["deploy-dev", "deploy-prod", `deploy-${expression("inputs.stack")}`].map((group) => ({
+      ...{ group, "cancel-in-progress": false },
+    })),
+  );
+  const whole = ["deploy-dev.yaml", "release.yaml", "rollback.yaml"];
+  expect(whole.map((file) => workflow.parse(parse(read(file))).concurrency)).toEqual(
+    whole.map(() => undefined),
+  );
+});
+
+test("a release is told of once it runs, and goes back to what ran well", () => {
+  expect(named("release.yaml", "publish")?.needs).toBe("deploy");
+  const back = named("release.yaml", "deploy")?.steps.find(({ run }) => run?.includes("rollback"));
+  expect(back).toMatchObject({
+    if: "failure() && steps.deploy.outcome == 'failure'",
+    run: "npm run rollback -- --stack prod --to-last-good",
+  });
+});
+
+test("what runs a request's code may not write, and what writes runs none", () => {
+  const writes = jobs.filter(({ permissions }) => permissions["pull-requests"] === "write");
+  expect(writes.map(({ name }) => name)).toEqual(["comment"]);
+  for (const { steps } of writes) {
+    expect(steps.map(({ uses }) => uses?.split("@")[0])).toEqual(["actions/download-artifact", undefined]);
+    expect(steps.filter(({ run }) => run && !run.startsWith("gh pr comment"))).toEqual([]);
+  }
 });
 
 test("requests from forks get no credentials", () => {

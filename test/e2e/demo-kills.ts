@@ -22,6 +22,18 @@ interface Undisturbed {
   readonly alerts: ReadonlySet<string>;
 }
 
+/** Kills so far, and how many there shall be. */
+interface Count {
+  readonly done: number;
+  readonly kills: number;
+}
+
+/** What became of a demo: its exit code, null after a signal. */
+interface Killed {
+  readonly killed: number;
+  readonly code: number | null;
+}
+
 class DemoKills {
   passed = 0;
   failed = 0;
@@ -58,36 +70,47 @@ class DemoKills {
     let [done, number] = [0, 1];
     while (done < kills) {
       const name = `killed-${number}`;
-      const ended = await this.#killOnce(name, whole.seconds / 3, `kill ${done + 1} of ${kills}`);
-      if (!ended) done += 1;
-      if (!ended && done < kills) continue;
-      if (!ended) await this.#toEnd(name);
+      const { killed, code } = await this.#killDuring(name, whole.seconds / 3, { done, kills });
+      done += killed;
+      const hasEnded = code === 0 || killed === 0;
+      if (!hasEnded && done < kills) continue;
+      if (!hasEnded) await this.#toEnd(name);
       await this.#judge(name, whole);
       number += 1;
     }
   }
 
-  /** @returns whether the demo came to its end before it was killed */
-  async #killOnce(name: string, withinSeconds: number, what: string): Promise<boolean> {
+  /** Runs a demo until it ends, and kills one of its processes after another meanwhile. */
+  async #killDuring(name: string, withinSeconds: number, { done, kills }: Count): Promise<Killed> {
     const demo = this.#start(name);
-    const seconds = this.#chance.between(1, withinSeconds);
-    const code = await demo.endWithin(seconds * 1000);
-    if (code !== undefined) {
-      this.#check(`${name}: the demo's end`, code === 0 ? [] : [this.#lastWords(name)]);
-      return true;
+    let killed = 0;
+    while (done + killed < kills) {
+      const seconds = this.#chance.between(1, withinSeconds);
+      if ((await demo.endWithin(seconds * 1000)) !== undefined) break;
+      killed += 1;
+      const command = this.#killOne(demo);
+      console.log(`kill ${done + killed} of ${kills}: ${command}, after ${seconds.toFixed(1)} s`);
+      // Without a process that is replaced, as a worker of Spark's is, it goes on, and can be killed again.
+      const goesOn = await demo.endsOrTells(silentSeconds);
+      this.#check(`${name}: the demo ends or goes on when ${command} is killed`, goesOn ? [] : ["it hangs"]);
     }
+    const ended = await demo.endsByItself(silentSeconds);
+    this.#check(`${name}: the demo's end comes by itself`, ended ? [] : ["it hangs"]);
+    if (!ended) demo.killEverything();
+    this.#check(`${name}: nothing is left running`, await demo.leftovers());
+    demo.killEverything();
+    const code = (await demo.endWithin(0)) ?? null;
+    if (killed === 0) this.#check(`${name}: the demo's end`, code === 0 ? [] : [this.#lastWords(name)]);
+    return { killed, code };
+  }
+
+  /** @returns what was killed */
+  #killOne(demo: DemoProcess): string {
     // PostgreSQL alone has a handful of processes: each program is as likely as any other.
     const programs = [...Map.groupBy(demo.processes(), (one) => one.command).values()];
     const { pid, command } = this.#chance.oneOf(this.#chance.oneOf(programs));
     kill(pid);
-    console.log(`${what}: ${pid === demo.pid ? "the demo itself" : command}, after ${seconds.toFixed(1)} s`);
-    // Without a process that is replaced, as a worker of Spark's is, it goes on to the end of all its days.
-    const ended = await demo.endsByItself(silentSeconds);
-    this.#check(`${name}: the demo ends when ${command} is killed`, ended ? [] : ["it goes on for ever"]);
-    if (!ended) demo.killEverything();
-    this.#check(`${name}: nothing is left running`, await demo.leftovers());
-    demo.killEverything();
-    return false;
+    return pid === demo.pid ? "the demo itself" : command;
   }
 
   async #toEnd(name: string): Promise<void> {

@@ -25,10 +25,16 @@ export const notInProvider: ReadonlySet<string> = new Set([
 
 const workspaceId = 7;
 const token = "token of a workspace that lives for minutes";
+/** What the Git folder finds on its branch. */
+const commit = "1".repeat(40);
 
 /** @param executable the provider */
 export async function startDatabricksEngine(executable: string): Promise<DatabricksEngine> {
-  const api = await startDatabricksApi({ workspaceId, token });
+  const api = await startDatabricksApi({
+    workspaceId,
+    token,
+    remote: new Map([["refs/heads/main", commit]]),
+  });
   const real = await startProvider(executable, {});
   // Whatever address the program says: the workspace is on this machine, and lets a token in as often as it likes.
   const configuredAs = () => ({ host: api.address, token, authType: "pat", rateLimit: 1000 });

@@ -1,12 +1,13 @@
 /**
  * `npm run test:engine`: runs the Pulumi programs on Pulumi's real engine, with stand-ins for the providers. Ends with
- * the counts, alone on the last line; where the engine cannot be had, that is one that is skipped, with the reason.
+ * the counts, alone on the last line; where the engine cannot be had, that is one that is skipped, with the reason, and in CI one that failed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "../../local/setup/paths.mjs";
+import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
 import { settle, total } from "../../local/src/check/outcome.ts";
 import { jestCounts } from "../../local/src/check/test-reports.ts";
 import { pulumiCli } from "../../local/src/pulumi/cli.ts";
@@ -22,7 +23,9 @@ async function main(): Promise<void> {
     await pulumiCli(console.log);
   } catch (error) {
     if (!(error instanceof NoPulumiCli)) throw error;
-    console.log(`Skipped: ${error.message}\n\n${total([{ passed: 0, failed: 0, skipped: 1 }])}`);
+    const { text, exitCode } = notToBeHad(error.message, process.env);
+    console.log(text);
+    process.exitCode = exitCode;
     return;
   }
   await bundle();

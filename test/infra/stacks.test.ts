@@ -48,6 +48,13 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     recording = await record(platform, { stack, config: passed(sectionsOf(stack)) });
   });
 
+  test("has a Git folder, which a rollback puts to the tag of a release", () => {
+    const { repository } = JSON.parse(JSON.stringify(sectionsOf(stack).databricks));
+    expect(repository).toEqual({ url: expect.stringMatching(/^https:/), branch: "main" });
+    const folders = recording.resources.filter(({ type }) => type === "databricks:index/repo:Repo");
+    expect(folders.map(({ inputs }) => inputs.url)).toEqual([repository.url]);
+  });
+
   test("each zone has a container of the hierarchical account", () => {
     const lake = ofType("storage:StorageAccount").filter(({ inputs }) => inputs.isHnsEnabled);
     expect(lake).toHaveLength(1);

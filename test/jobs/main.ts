@@ -1,13 +1,14 @@
 /**
  * `npm run test:jobs`: the job definitions as both stacks render them, judged by Databricks' bundles and run through Databricks'
  * SDK in a workspace on this machine. Ends with the counts, alone on the last line; where the packages cannot be had, that is
- * one that is skipped, with the reason.
+ * one that is skipped, with the reason, and in CI one that failed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../local/setup/paths.mjs";
+import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
 import { settle, total } from "../../local/src/check/outcome.ts";
 import { pytestCounts } from "../../local/src/check/test-reports.ts";
 import { renderStack } from "../../local/src/estate/render-stack.ts";
@@ -27,7 +28,9 @@ async function main(): Promise<void> {
     python = await jobsPython(console.log);
   } catch (error) {
     if (!(error instanceof NoJobsEnvironment)) throw error;
-    console.log(`Skipped: ${error.message}\n\n${total([{ passed: 0, failed: 0, skipped: 1 }])}`);
+    const { text, exitCode } = notToBeHad(error.message, process.env);
+    console.log(text);
+    process.exitCode = exitCode;
     return;
   }
   rmSync(work, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
 import { settle, summary } from "../../local/src/check/outcome.ts";
 import { runPart } from "../../local/src/check/run-part.ts";
 import { jestCounts, pytestCounts } from "../../local/src/check/test-reports.ts";
@@ -73,6 +74,15 @@ describe("the summary", () => {
         .split("\n")
         .at(-1),
     ).toBe("1 passed, 0 failed, 2 skipped");
+  });
+});
+
+test("a proof whose programs cannot be had is skipped, and fails in CI", () => {
+  expect(notToBeHad("no Go", {})).toEqual({
+    ...{ text: "Skipped: no Go\n\n0 passed, 0 failed, 1 skipped", exitCode: 0 },
+  });
+  expect(notToBeHad("no Go", { CI: "true" })).toEqual({
+    ...{ text: "FAILED: no Go\n\n0 passed, 1 failed", exitCode: 1 },
   });
 });
 

@@ -31,13 +31,15 @@ def checkout(tmp_path: Path) -> Path:
     """A repository whose first commit has one contract."""
     (tmp_path / ORDERS).parent.mkdir(parents=True)
     shutil.copy(ROOT / ORDERS, tmp_path / ORDERS)
-    for command in (
-        ["init", "-q"],
-        ["add", "."],
-        ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x"],
-    ):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    _commit(tmp_path)
     return tmp_path
+
+
+def _commit(checkout: Path) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@t"]
+    for command in (["add", "."], [*who, "commit", "-qm", "x"]):
+        subprocess.run(["git", *command], cwd=checkout, check=True)
 
 
 def _edit(checkout: Path, *changes: tuple[str, str]) -> None:
@@ -102,7 +104,16 @@ def test_other_words_need_a_raised_version(check: ModuleType, checkout: Path) ->
 def test_a_contract_that_goes_breaks_readers(check: ModuleType, checkout: Path) -> None:
     (checkout / ORDERS).unlink()
     (problem,) = _problems(check, checkout)
-    assert problem.startswith(f"{ORDERS}: the contract is gone: readers break")
+    assert problem.startswith(f"{ORDERS}: the contract is gone, and was not deprecated before: readers break")
+
+
+@pytest.mark.parametrize("status", ["deprecated", "retired"])
+def test_a_contract_may_go_once_readers_were_told(check: ModuleType, checkout: Path, status: str) -> None:
+    _edit(checkout, ("status: active", f"status: {status}"))
+    _commit(checkout)
+    (checkout / ORDERS).unlink()
+    (change,) = check.changes_since("HEAD", checkout)
+    assert change.problem is None
 
 
 def test_an_unknown_commit_is_told(

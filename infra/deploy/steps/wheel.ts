@@ -9,7 +9,7 @@ export function wheelStep({ wheel }: Release, target: () => Promise<Target>): St
       const { databricks, outputs } = await target();
       const path = wheelPath(outputs, wheel.name);
       const url = `/api/2.0/fs/files${path}`;
-      // Nothing but its bytes says what a wheel holds: names repeat, and others may upload one.
+      // Nothing but its bytes says what a wheel holds: others may upload one, and a build may be of another moment.
       const found = await databricks.file(url);
       const difference = found === null ? `${path} is not there` : `${path} has other bytes`;
       return {

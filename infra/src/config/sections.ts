@@ -136,7 +136,7 @@ export const databricks = z.strictObject({
   createMetastore: is.flag.default(false),
   /** Id of the Databricks account; needed for whatever belongs to the account. */
   accountId: is.guid.optional(),
-  /** Application id of the service principal that jobs run as; the deployer where it is left out. */
+  /** Application id of the service principal that jobs run as; one is made where it is left out. */
   jobsRunAs: is.guid.optional(),
   /** Whether schedules and triggers rest. */
   jobsPaused: is.flag,

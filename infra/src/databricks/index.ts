@@ -4,7 +4,6 @@ import { Access } from "./access.ts";
 import type { DatabricksArgs, DatabricksOutputs, DeployedCode } from "./args.ts";
 import { ClusterPolicies, Warehouse } from "./compute.ts";
 import { Dashboards } from "./dashboards.ts";
-import { Deployer } from "./deployer.ts";
 import { catalogOf, type InWorkspace, workspaceProvider } from "./guests.ts";
 import { Jobs } from "./jobs.ts";
 import { JobsIdentity } from "./jobs-identity.ts";
@@ -60,7 +59,6 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
       within,
     );
     new Dashboards({ ...inWorkspace, warehouseId }, within);
-    deployer(inWorkspace, within);
 
     this.jobIds = jobs.ids;
     this.catalog = unityCatalog.name;
@@ -73,13 +71,5 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
       jobs: jobs.frame,
     };
     this.registerOutputs({ jobIds: this.jobIds, catalog: this.catalog, warehouseId, code: this.code });
-  }
-}
-
-/** Workflows sign in where the account and the repository are known. */
-function deployer(inWorkspace: InWorkspace, within: pulumi.ComponentResourceOptions): void {
-  const { accountId, repository } = inWorkspace.args.config.databricks;
-  if (accountId && repository) {
-    new Deployer({ ...inWorkspace, accountId, repositoryUrl: repository.url }, within);
   }
 }

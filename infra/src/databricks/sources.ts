@@ -9,7 +9,7 @@ import { Repo } from "@pulumi/databricks/repo.js";
 import { WorkspaceFile } from "@pulumi/databricks/workspaceFile.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { InWorkspace } from "./guests.ts";
-import { wheelName } from "./plan/wheel.ts";
+import { deployedWheelName, wheelName } from "./plan/wheel.ts";
 import type { UnityCatalog } from "./unity-catalog.ts";
 
 /** Repository's root, as the program sees it: Pulumi runs it there. */
@@ -37,11 +37,12 @@ export class Sources extends pulumi.ComponentResource {
       this.folder = `/customer360/${args.config.stage}`;
       this.#copies(given);
     }
-    const wheel = wheelName();
-    const path = `${unityCatalog.volumes.wheels}/${wheel}`;
-    const source = fileURLToPath(new URL(`dist/${wheel}`, root));
+    const path = `${unityCatalog.volumes.wheels}/${deployedWheelName()}`;
+    const source = fileURLToPath(new URL(`dist/${wheelName()}`, root));
     const dependsOn = unityCatalog.volumeResources.get("wheels") ?? [];
-    this.wheel = new File("wheel", { path, source }, { parent: this, provider, dependsOn }).path;
+    // A run that started with an older one may install it again.
+    const within = { parent: this, provider, dependsOn, retainOnDelete: true };
+    this.wheel = new File("wheel", { path, source }, within).path;
     this.contracts = `/Workspace${this.folder}/contracts`;
     this.registerOutputs({ folder: this.folder, wheel: this.wheel, contracts: this.contracts });
   }

@@ -1,6 +1,6 @@
 /** The parts of `npm test`, and how each is started. Nothing here starts a shell, so all run alike everywhere. */
-import { dirname, join } from "node:path";
-import { environmentPython, isWindows, root } from "../../setup/paths.mjs";
+import { join } from "node:path";
+import { environmentPython, root } from "../../setup/paths.mjs";
 import type { Counts } from "./outcome.ts";
 import { jestCounts, pytestCounts } from "./test-reports.ts";
 
@@ -30,8 +30,8 @@ export const quickParts: readonly Part[] = [
   python("contracts", [join("local", "checks", "lint_contracts.py")]),
   {
     name: "workflows",
-    command: join(dirname(environmentPython), isWindows ? "zizmor.exe" : "zizmor"),
-    args: ["--offline", "--no-progress", "--quiet", ".github"],
+    command: process.execPath,
+    args: [join(root, "local", "src", "release", "lint-workflows.ts"), "--no-build"],
   },
 ];
 

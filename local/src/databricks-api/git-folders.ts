@@ -13,9 +13,11 @@ export function gitFolderRoutes(workspace: Workspace): Hono {
   const app = new Hono();
   const { gitFolders } = workspace;
   app.post("/2.0/repos", async (context) => {
-    const { url, path, branch = "main" } = await context.req.json<Record<string, string>>();
+    const given = await context.req.json<Record<string, string>>();
+    const { url, provider, path, branch = "main" } = given;
     const id = workspace.number();
-    return context.json(gitFolders.add(`${id}`, { id, url, path, ...checkout({ branch }, workspace) }));
+    const folder = { id, url, provider, path, ...checkout({ branch }, workspace) };
+    return context.json(gitFolders.add(`${id}`, folder));
   });
   app.get("/2.0/repos", (context) => {
     const prefix = context.req.query("path_prefix") ?? "";

@@ -27,6 +27,7 @@ const kinds: readonly Kind[] = [
     levels: ["IS_OWNER", "CAN_MANAGE", "CAN_MONITOR", "CAN_USE", "CAN_VIEW"],
   },
   { path: "directories", type: "directory", levels: ["CAN_MANAGE", "CAN_EDIT", "CAN_RUN", "CAN_READ"] },
+  { path: "repos", type: "repo", levels: ["CAN_MANAGE", "CAN_EDIT", "CAN_RUN", "CAN_READ"] },
 ];
 
 export function permissionRoutes({ permissions }: Workspace): Hono {

@@ -33,9 +33,17 @@ export interface GoProgram {
  * @throws SetupError when they do not build
  */
 export async function goProgram(program: GoProgram, tell: (line: string) => void): Promise<string> {
+  const built = builtProgram(program);
+  if (built !== null) return built;
   const folder = folderOf(program);
-  if (!existsSync(join(folder, "bin", program.executable))) await build(program, folder, tell);
+  await build(program, folder, tell);
   return folder;
+}
+
+/** The folder that holds `bin/<executable>`; null where it was never built. */
+export function builtProgram(program: GoProgram): string | null {
+  const folder = folderOf(program);
+  return existsSync(join(folder, "bin", program.executable)) ? folder : null;
 }
 
 /** The name of an executable on this machine. */

@@ -1,31 +1,30 @@
 /**
- * `npm run lint:workflows`: what GitHub would refuse in the workflows (actionlint), and what would make them unsafe
- * (zizmor). Exits with 1 when either finds something.
+ * `npm run lint:workflows [-- --no-build]`: what GitHub would refuse in the workflows (actionlint), and what would make them
+ * unsafe (zizmor). Exits with 1 when either finds something. With `--no-build`, actionlint is skipped where it is not built.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import { NotToBeHad } from "../pulumi/errors.ts";
-import { executableOf, goProgram } from "../pulumi/go-program.ts";
+import { builtProgram, executableOf, type GoProgram, goProgram } from "../pulumi/go-program.ts";
 
 const sources = join(root, "local", "actionlint");
 
-/** actionlint, as it is pinned. @throws NotToBeHad with what to install */
-async function actionlint(): Promise<string> {
-  const executable = executableOf("actionlint");
-  const version = readFileSync(join(sources, "go.mod"), "utf8").match(/rhysd\/actionlint (v[\d.]+)/)?.[1];
-  const folder = await goProgram(
-    {
-      ...{ title: `actionlint ${version}`, name: "actionlint", sources, executable },
-      pins: ["go.mod", "go.sum"],
-      package: "github.com/rhysd/actionlint/cmd/actionlint",
-      ...{ linkerFlags: "-s -w", beside: [] },
-      missing: (reason) => new NotToBeHad(`actionlint is not there, and ${reason}`),
-    },
-    console.log,
-  );
-  return join(folder, "bin", executable);
+const executable = executableOf("actionlint");
+const version = readFileSync(join(sources, "go.mod"), "utf8").match(/rhysd\/actionlint (v[\d.]+)/)?.[1];
+const program: GoProgram = {
+  ...{ title: `actionlint ${version}`, name: "actionlint", sources, executable },
+  pins: ["go.mod", "go.sum"],
+  package: "github.com/rhysd/actionlint/cmd/actionlint",
+  ...{ linkerFlags: "-s -w", beside: [] },
+  missing: (reason) => new NotToBeHad(`actionlint is not there, and ${reason}`),
+};
+
+/** actionlint, as it is pinned; null where it may not be built, and is not. @throws NotToBeHad with what to install */
+async function actionlint(mayBuild: boolean): Promise<string | null> {
+  const folder = mayBuild ? await goProgram(program, console.log) : builtProgram(program);
+  return folder === null ? null : join(folder, "bin", executable);
 }
 
 /** @returns whether the program found nothing */
@@ -42,8 +41,10 @@ function finds(title: string, command: string, args: readonly string[]): boolean
 }
 
 try {
+  const linter = await actionlint(!process.argv.includes("--no-build"));
+  if (linter === null) console.log("skipped  actionlint: npm run lint:workflows builds it, once");
   const outcomes = [
-    finds("actionlint", await actionlint(), []),
+    ...(linter === null ? [] : [finds("actionlint", linter, [])]),
     finds("zizmor", "zizmor", ["--offline", "--no-progress", "--quiet", ".github"]),
   ];
   const passed = outcomes.filter((one) => one).length;

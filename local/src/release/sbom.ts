@@ -1,4 +1,7 @@
-/** `npm run sbom`: lists the packages of npm and of Python that a release is made with, as CycloneDX in `dist/`. */
+/**
+ * `npm run sbom`: lists packages as CycloneDX in `dist/`: those of npm that the Functions app is bundled from and the Pulumi
+ * program runs with, and those of Python that the wheel was tested with.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +18,10 @@ function write(name: string, command: string, args: readonly string[]): void {
 }
 
 mkdirSync(dist, { recursive: true });
-write("sbom-npm.json", "npm", ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"]);
+const deployed = ["functions", "infra", "infra/policy"].flatMap((folder) => ["--workspace", folder]);
+write("sbom-npm.json", "npm", [
+  ...["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev", ...deployed],
+]);
 write("sbom-python.json", environmentPython, [
   ...["-m", "cyclonedx_py", "requirements", "--output-format", "JSON", "requirements.txt"],
 ]);

@@ -76,6 +76,17 @@ export class DemoProcess {
     }
   }
 
+  /** @returns whether it ended or told something before so many seconds went by */
+  async endsOrTells(silentSeconds: number): Promise<boolean> {
+    const { size } = statSync(this.#log);
+    const limit = performance.now() + silentSeconds * 1000;
+    while (performance.now() < limit) {
+      if ((await this.endWithin(lookMilliseconds)) !== undefined) return true;
+      if (statSync(this.#log).size > size) return true;
+    }
+    return false;
+  }
+
   /**
    * Waits for the end that comes by itself, for as long as the demo has something to tell.
    *

@@ -210,8 +210,10 @@ describe.each(["dev", "prod"])("the workspace of %s", (stack) => {
   test("installs the wheel that the package's version names", () => {
     const version = /^version = "(.+)"$/m.exec(readFileSync("pyproject.toml", "utf8"))?.[1];
     const [wheel] = of("File") as [RecordedResource];
-    expect(wheel.inputs.path).toMatch(new RegExp(`/customer360-${version}-py3-none-any\\.whl$`));
-    expect(wheel.inputs.source).toBe(join(process.cwd(), "dist", basename(wheel.inputs.path)));
+    const deployed = new RegExp(`/customer360-${version}-0\\.[0-9a-f]{12}-py3-none-any\\.whl$`);
+    expect(wheel.inputs.path).toMatch(deployed);
+    const built = basename(wheel.inputs.path).replace(/-0\.[0-9a-f]{12}(?=-py3)/, "");
+    expect(wheel.inputs.source).toBe(join(process.cwd(), "dist", built));
   });
 
   test("has jobs that name who they run as and whose they are", () => {

@@ -15,7 +15,10 @@ test("what is missing or unknown is told", () => {
   expect(() => deployArguments(["--stack", "dev", "--only", "job"])).toThrow("There is no step job;");
   expect(() => deployArguments([])).toThrow("--stack is missing");
   expect(() => deployArguments(["--stack", "dev", "--dry"])).toThrow("See npm run deploy -- --help.");
-  expect(() => rollbackArguments(["--stack", "prod"])).toThrow("--to is missing");
+  const unclear = "Say what shall run again";
+  expect(() => rollbackArguments(["--stack", "prod"])).toThrow(unclear);
+  expect(() => rollbackArguments(["--stack", "prod", "--to", "v1", "--to-last-good"])).toThrow(unclear);
+  expect(rollbackArguments(["--stack", "prod", "--to-last-good"]).to).toBeNull();
   expect(deployArguments(["--help"]).isHelp).toBe(true);
 });
 

@@ -9,8 +9,12 @@ import {
   StackError,
   WrongCommitError,
 } from "../../../infra/deploy/errors.ts";
-import { wheelName } from "../../../infra/src/databricks/plan/wheel.ts";
+import { lastGood } from "../../../infra/deploy/last-good.ts";
+import { readOutputs } from "../../../infra/deploy/outputs.ts";
+import { targetOf } from "../../../infra/deploy/target.ts";
+import { deployedWheelName } from "../../../infra/src/databricks/plan/wheel.ts";
 import { codeSteps, commit, type Deployed, deployedStack, oldCommit } from "./deployed-stack.ts";
+import { token } from "./stand-ins.ts";
 
 let stack: Deployed;
 beforeEach(async () => {
@@ -27,7 +31,7 @@ const failure = async (...args: Parameters<Deployed["deploy"]>): Promise<Error> 
     (error: Error) => error,
   );
 
-const wheel = `/api/2.0/fs/files/Volumes/c/files/wheels/${wheelName()}`;
+const wheel = `/api/2.0/fs/files/Volumes/c/files/wheels/${deployedWheelName()}`;
 
 describe("a deployment", () => {
   test("brings everything to the commit, and changes nothing the second time", async () => {
@@ -54,7 +58,7 @@ describe("a deployment", () => {
     const before = JSON.stringify(await stack.settingsOf("medallion"));
     await stack.deploy();
     const after = JSON.stringify(await stack.settingsOf("medallion"));
-    expect(after).toBe(before.replaceAll("older.whl", wheelName()));
+    expect(after).toBe(before.replaceAll("older.whl", deployedWheelName()));
   });
 
   test("publishes a package with its contents at the top", async () => {
@@ -92,6 +96,48 @@ describe("a deployment", () => {
   test("whose package never gets there ends by itself", async () => {
     stack.azure.looks = 9;
     expect((await failure({ steps: ["functions"] })).message).toContain("does not end");
+  });
+});
+
+describe("before anything is changed", () => {
+  test("every step looks, so that a stack that cannot be deployed to stays as it is", async () => {
+    const { code } = stack.outputs.databricks as { code: { branch: string | null } };
+    code.branch = null;
+    expect(await failure()).toBeInstanceOf(MissingError);
+    expect(stack.changes()).toEqual([]);
+  });
+
+  test("what the infrastructure is about to make is not missed", async () => {
+    const { jobIds } = stack.outputs.databricks as { jobIds: Record<string, string> };
+    const { medallion = "" } = jobIds;
+    delete jobIds.medallion;
+    stack.pulumi.changes = { create: 1 };
+    stack.pulumi.makes = () => {
+      jobIds.medallion = medallion;
+    };
+    expect(await outcomes({ steps: ["infrastructure", "jobs"], isDryRun: true })).toMatchObject({
+      jobs: "unknown",
+    });
+    expect(await outcomes({ steps: ["infrastructure", "jobs"] })).toMatchObject({ jobs: "changed" });
+  });
+});
+
+describe("what passed its smoke test last", () => {
+  const kept = async () => {
+    const tokens = { azure: async () => token, databricks: async () => token };
+    return lastGood(targetOf(readOutputs(stack.outputs, "dev"), tokens, { betweenLooks: 1, looks: 1 }));
+  };
+
+  test("is kept, whatever was begun since", async () => {
+    expect(await kept()).toBeNull();
+    await stack.deploy({ isDryRun: true });
+    expect(await kept()).toBeNull();
+    await stack.deploy();
+    expect(await kept()).toBe(commit);
+    stack.remote.set("refs/heads/main", oldCommit);
+    (stack.outputs.databricks as { warehouseId: string }).warehouseId = "gone";
+    expect(await failure({ commit: oldCommit })).toBeInstanceOf(SmokeTestError);
+    expect(await kept()).toBe(commit);
   });
 });
 

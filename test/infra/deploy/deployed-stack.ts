@@ -20,7 +20,13 @@ export interface Deployed extends StandIns {
   readonly outputs: Record<string, unknown>;
   readonly lines: string[];
   /** Programs that Pulumi ran, and what it would do next. */
-  readonly pulumi: { changes: Record<string, number>; readonly calls: string[]; failure: Error | null };
+  readonly pulumi: {
+    changes: Record<string, number>;
+    readonly calls: string[];
+    failure: Error | null;
+    /** What its next update does to the stack. */
+    makes: () => void;
+  };
   deploy(options?: Options): ReturnType<typeof deploy>;
   settingsOf(job: string): Promise<Record<string, unknown>>;
   /** Requests that changed something, since the last call. */
@@ -31,6 +37,8 @@ export interface Options {
   readonly isDryRun?: boolean;
   readonly steps?: readonly StepName[];
   readonly tag?: string;
+  /** The newer one when it is left out. */
+  readonly commit?: string;
 }
 
 /** The code's steps; infrastructure has tests of its own, on Pulumi's engine. */
@@ -41,16 +49,16 @@ export async function deployedStack(): Promise<Deployed> {
   const folder = mkdtempSync(join(tmpdir(), "customer360-deploy-"));
   const builds = build(folder);
   const outputs = await prepared(standIns);
-  const pulumi: Deployed["pulumi"] = { changes: {}, calls: [], failure: null };
+  const pulumi: Deployed["pulumi"] = { changes: {}, calls: [], failure: null, makes: () => {} };
   const lines: string[] = [];
   let seen = { workspace: 0, azure: 0 };
   return {
     ...standIns,
     ...{ outputs, lines, pulumi },
-    deploy: ({ isDryRun = false, steps = codeSteps, tag } = {}) =>
+    deploy: ({ isDryRun = false, steps = codeSteps, tag, commit: given = commit } = {}) =>
       deploy({
         ...{ stack: "dev", isDryRun, steps, say: (line) => lines.push(line) },
-        release: builtRelease(builds, commit, tag ?? null),
+        release: builtRelease(builds, given, tag ?? null),
         infrastructure: recorded(pulumi, outputs),
         tokens: { azure: async () => token, databricks: async () => token },
         ...{ waiting: { betweenLooks: 1, looks: 5 }, management: standIns.azureAddress },
@@ -96,6 +104,7 @@ function recorded(pulumi: Deployed["pulumi"], outputs: Record<string, unknown>):
     up: async () => {
       pulumi.calls.push("up");
       if (pulumi.failure) throw pulumi.failure;
+      pulumi.makes();
       pulumi.changes = {};
     },
     outputs: async () => outputs,

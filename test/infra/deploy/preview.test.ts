@@ -23,7 +23,7 @@ test("what is lost comes first, what stays the same is left out", () => {
       { severity: "info", message: "hidden" },
     ],
   });
-  expect(summaryOf("dev", digest)).toBe(`### Preview of dev
+  expect(summaryOf("dev", digest, true)).toBe(`### Preview of dev
 
 1 same, 1 create, 1 replace, 1 delete.
 
@@ -40,9 +40,16 @@ test("what is lost comes first, what stays the same is left out", () => {
 });
 
 test("no change is told, and a long list is cut", () => {
-  expect(summaryOf("dev", previewDigest.parse({}))).toBe("### Preview of dev\n\nNothing changes.\n");
+  expect(summaryOf("dev", previewDigest.parse({}), true)).toBe("### Preview of dev\n\nNothing changes.\n");
   const steps = Array.from({ length: 105 }, (_, index) => step("create", `number-${index}`));
-  const text = summaryOf("dev", previewDigest.parse({ steps, changeSummary: { create: 105 } }));
+  const text = summaryOf("dev", previewDigest.parse({ steps, changeSummary: { create: 105 } }), true);
   expect(text).toContain("| | | and 5 more | |");
   expect(text).not.toContain("would be deleted");
+});
+
+test("a preview that failed says so, and never that nothing changes", () => {
+  const diagnostics = [{ severity: "error", message: "a rule is broken" }];
+  expect(summaryOf("dev", previewDigest.parse({ diagnostics }), false)).toBe(
+    "### Preview of dev\n\n**The preview failed: its log says why.**\n\n- error: a rule is broken\n",
+  );
 });

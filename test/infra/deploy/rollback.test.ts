@@ -39,8 +39,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
 
-const back = (to: string, isDryRun = false, withInfrastructure = false) =>
-  rollback({ folder, stack: "prod", to, isDryRun, withInfrastructure, say: () => {} });
+const back = (to: string, isDryRun = false, withInfrastructure = false, hasGitFolder = true) =>
+  rollback({ folder, stack: "prod", to, isDryRun, withInfrastructure, hasGitFolder, say: () => {} });
 const called = () => JSON.parse(readFileSync(calls(), "utf8")) as string[];
 const code = "wheel,git-folder,jobs,functions,smoke-test";
 
@@ -71,6 +71,14 @@ describe("a rollback", () => {
     await expect(back("v9")).rejects.toThrow("There is no commit v9 here");
     await expect(back("HEAD")).rejects.toThrow("HEAD is older than npm run deploy");
   });
+
+  test("of a stack without a Git folder takes the infrastructure, and else is refused", async () => {
+    commit("one");
+    git("tag", "v1");
+    await expect(back("v1", true, false, false)).rejects.toThrow("Roll back with --with-infrastructure.");
+    await back("v1", true, true, false);
+    expect(called()[0]).toBe("one");
+  }, 60_000);
 
   test("whose deployment fails leaves no checkout behind either", async () => {
     commit("one");

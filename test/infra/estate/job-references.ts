@@ -1,4 +1,7 @@
 /** What Databricks and Data Factory say of jobs, clusters, tables and secrets: whatever they name is there, and of its kind. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../../local/setup/paths.mjs";
 import type { RecordedResource } from "../../../local/src/estate/recorder.ts";
 import { mapsOf, textsOf } from "./values.ts";
 
@@ -53,6 +56,11 @@ function lostParameters(resources: readonly RecordedResource[]): string[] {
   );
 }
 
+/** Notebooks of the repository, by the paths that a Git folder has them at. */
+const notebooks = readdirSync(join(root, "spark", "notebooks"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".py"))
+  .map((file) => `spark/notebooks/${file.replaceAll("\\", "/").replace(/\.py$/, "")}`);
+
 /** Names by which resources of Databricks refer to each other, each with the names that are there. */
 function lostNames(resources: readonly RecordedResource[]): string[] {
   const of = (kind: string) => resources.filter(({ type }) => type === databricks(kind));
@@ -66,6 +74,9 @@ function lostNames(resources: readonly RecordedResource[]): string[] {
   );
   const statements = resources.filter(({ type }) => type === "command:local:Command");
   const functions = statements.flatMap(({ inputs }) => functionsIn(inputs.environment?.CREATE_SQL ?? ""));
+  const ofGitFolders = named("repo", "path").flatMap((folder) =>
+    notebooks.map((notebook) => `${folder}/${notebook}`),
+  );
   const known: readonly (readonly [type: string, property: RegExp, names: readonly string[]])[] = [
     [databricks("grants"), /^table$/, tables],
     [databricks("grants"), /^schema$/, schemas],
@@ -77,7 +88,7 @@ function lostNames(resources: readonly RecordedResource[]): string[] {
     [databricks("policyInfo"), /\.functionName$/, functions],
     [databricks("externalLocation"), /^credentialName$/, named("storageCredential", "name")],
     [databricks("secretAcl"), /^scope$/, named("secretScope", "name")],
-    [databricks("job"), /\.notebookPath$/, named("notebook", "path")],
+    [databricks("job"), /\.notebookPath$/, [...named("notebook", "path"), ...ofGitFolders]],
     [databricks("job"), /\.whl$/, named("file", "path")],
   ];
   return resources.flatMap(({ type, name, inputs }) =>
