@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from customer360 import progress
+from customer360.error_text import telling_line
 from spark_worker.dbutils import DBUtils
 from spark_worker.engine import Engine
 from spark_worker.errors import CancelledError, WorkerError
@@ -89,8 +90,7 @@ class Worker:
 
 def sentence(error: BaseException, notebook: str) -> str:
     """The error in one line: the platform's own as they are, others with their type and the notebook's line."""
-    text = str(error).strip()
-    first = text.splitlines()[0] if text else ""
+    first = telling_line(error)
     if type(error).__module__.split(".")[0] in {"customer360", "spark_worker"} and first:
         return first
     lines = [

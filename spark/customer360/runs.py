@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from customer360.batch import Batch
+from customer360.error_text import telling_line
 from customer360.lake import Lake
 
 
@@ -30,14 +31,7 @@ def record(lake: Lake, batch: Batch, stage: str, entity: str, contract_version: 
     try:
         yield run
     except Exception as error:
-        _write(
-            lake,
-            batch,
-            run,
-            started_at,
-            "failed",
-            str(error).splitlines()[0][:2000] if str(error) else repr(error),
-        )
+        _write(lake, batch, run, started_at, "failed", telling_line(error)[:2000] or repr(error))
         raise
     _write(lake, batch, run, started_at, "succeeded", None)
 

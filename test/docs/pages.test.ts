@@ -1,6 +1,6 @@
 /** That what pages tell a reader to run, to open and to look at is there. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { root } from "../../local/setup/paths.mjs";
@@ -104,4 +104,10 @@ test("each script that people run is on a page", () => {
   const named = new Set(pages.flatMap((page) => commandsOf(textOf(page)).map(({ script }) => script)));
   const scripts = Object.keys(scriptsOf("")).filter((name) => !/^(pre|post)/.test(name));
   expect(scripts.filter((name) => !named.has(name))).toEqual([]);
+});
+
+test("each picture is on a page", () => {
+  const text = pages.map(textOf).join("\n");
+  const pictures = readdirSync(join(root, "docs", "images"));
+  expect(pictures.filter((picture) => !text.includes(`docs/images/${picture}`))).toEqual([]);
 });

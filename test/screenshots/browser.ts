@@ -62,4 +62,6 @@ async function show(page: Page, { from, width, height = 600, isDark = false }: O
   if ("url" in from) await page.goto(from.url, { waitUntil: "load" });
   else await page.setContent(from.html, { waitUntil: "load" });
   await page.evaluate("document.fonts.ready");
+  // An address that names a part of the page has scrolled to it, past the page's head.
+  await page.evaluate("scrollTo(0, 0)");
 }

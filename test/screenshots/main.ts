@@ -7,18 +7,19 @@ import type { Browser } from "puppeteer-core";
 import { root } from "../../local/setup/paths.mjs";
 import { messageFolders, teamsChannels } from "../../local/src/demo/message-folders.ts";
 import { startMailbox } from "../../local/src/mailbox/mailbox.ts";
+import { loadDashboards } from "../../local/src/report-page/definition.ts";
 import { startTeams } from "../../local/src/teams/teams.ts";
 import { openBrowser, take } from "./browser.ts";
 import { ScreenshotError } from "./errors.ts";
 import { screenPage } from "./screen-page.ts";
 import { Terminal } from "./terminal.ts";
 
-const help = `Takes pictures of a demo: its terminal, an email, a Teams card, c360 why, and the report.
+const help = `Takes pictures of a demo: its terminal, an email, a Teams card, c360 why, and the report's dashboards.
 
 Usage: npm run screenshots -- [--out DIR] [--to DAY] [--keep]
 
   --out DIR   the demo's output folder (.local/screenshots)
-  --to DAY    the demo's last day (2017-01-08)
+  --to DAY    the demo's last day (2017-02-28)
   --keep      takes what an earlier run has left there, and no pictures of a running demo
 `;
 const images = join(root, "docs", "images");
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       out: { type: "string", default: join(".local", "screenshots") },
-      to: { type: "string", default: "2017-01-08" },
+      to: { type: "string", default: "2017-02-28" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -53,9 +54,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first load, a day, and the end. */
+/** The first load, and the first day after it. */
 async function pictureDemo(browser: Browser, { out, last }: Journey): Promise<void> {
-  const command = `npm run --silent demo -- --days 1 --to ${last} --fresh --out ${out}`;
+  const command = `npm run --silent demo -- --days 3 --to ${last} --fresh --out ${out}`;
   const terminal = await Terminal.start({ command, cwd: root, ...size });
   try {
     const inSilver = (screen: string) => /[✔].* silver_orders/.test(screen);
@@ -63,7 +64,7 @@ async function pictureDemo(browser: Browser, { out, last }: Journey): Promise<vo
     // A corrected file makes more batches of a day than were planned.
     const inDay = (screen: string) => /Batch [2-9] of \d/.test(screen) && /(bronze|silver)_/.test(screen);
     await picture(browser, "demo-day", await terminal.until(inDay, "the day came to Silver"));
-    await picture(browser, "demo-end", await terminal.end());
+    await terminal.end();
   } finally {
     await terminal.close();
   }
@@ -107,13 +108,22 @@ async function pictureMessages(browser: Browser, { out }: Journey): Promise<void
   }
 }
 
+/** Each dashboard as whoever opens the report sees it, and the first one in the dark and on a phone. */
 async function pictureReport(browser: Browser, { out }: Journey): Promise<void> {
   const file = join(out, "report.html");
-  if (!existsSync(file)) return console.log(`${relative(root, file)} is not there: no pictures of it.`);
-  const from = { url: pathToFileURL(file).href };
-  await shoot(browser, { from, name: "report", width: 1200, height: 900 });
-  await shoot(browser, { from, name: "report-dark", width: 1200, height: 900, isDark: true });
-  await shoot(browser, { from, name: "report-phone", width: 390, height: 844 });
+  if (!existsSync(file)) {
+    throw new ScreenshotError(
+      `${relative(root, file)} is not there: leave out --keep, or run npm run report.`,
+    );
+  }
+  const page = pathToFileURL(file).href;
+  for (const [index, { name }] of loadDashboards().entries()) {
+    const from = { url: `${page}#${name}` };
+    const picture = index === 0 ? "report" : `report-${name}`;
+    await shoot(browser, { from, name: picture, width: 1200, height: 900 });
+  }
+  await shoot(browser, { from: { url: page }, name: "report-dark", width: 1200, height: 900, isDark: true });
+  await shoot(browser, { from: { url: page }, name: "report-phone", width: 390, height: 844 });
 }
 
 async function shoot(

@@ -1,10 +1,10 @@
 /**
  * Follows the page "Bring your own source" word for word in a copy of the checkout: writes each file that it names, runs
- * each command, and compares what it shows.
+ * each command, and compares what it shows. Then it runs the tests there that read contracts, as the page says they pass.
  *
  * Usage: npm run test:tutorial
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -16,35 +16,55 @@ import { firstMissing } from "./shown.ts";
 const page = "docs/bring-your-own-source.md";
 /** A reader has a quarter of an hour. */
 const minutes = 15;
+/** Tests that go through all contracts: they take one that is brought along. */
+const tests = [
+  "npm run --silent test:ts -- test/contracts test/docs test/infra/databricks/plan test/infra/factory test/functions/file-arrival test/local/job-tasks test/dashboards/powerbi\n",
+  "npm run --silent test:spark -- test/spark/test_jobs_and_contracts.py test/spark/test_views.py\n",
+];
+
+/** Commands that stand on no page. */
+type Check = Omit<Extract<Step, { kind: "commands" }>, "line"> & { readonly line: null };
 
 const since = performance.now();
 const copy = copyCheckout();
 let passed = 0;
 let failed = 0;
 try {
-  for (const step of stepsOf(readFileSync(join(root, page), "utf8"))) {
-    const problem = await follow(step);
-    const seconds = Math.round((performance.now() - since) / 1000);
-    console.log(`${problem ? "FAILED" : "ok    "} ${page}:${step.line} after ${seconds} s`);
-    if (problem) {
-      console.log(problem);
-      failed += 1;
-      break;
-    }
-    passed += 1;
+  const isFollowed = await all(stepsOf(readFileSync(join(root, page), "utf8")));
+  if (performance.now() - since > minutes * 60_000) {
+    console.log(`FAILED ${page} takes longer than the ${minutes} minutes that it promises.`);
+    failed += 1;
+  }
+  if (isFollowed) {
+    // Tests of pages ask Git which there are.
+    execFileSync("git", ["init", "--quiet"], { cwd: copy });
+    await all(tests.map((text) => ({ kind: "commands", line: null, text, exit: 0, shown: null })));
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-if (performance.now() - since > minutes * 60_000) {
-  console.log(`FAILED ${page} takes longer than the ${minutes} minutes that it promises.`);
-  failed += 1;
-}
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
+/** Follows steps up to the first that fails. @returns whether none did */
+async function all(steps: readonly (Step | Check)[]): Promise<boolean> {
+  for (const step of steps) {
+    const problem = await follow(step);
+    const seconds = Math.round((performance.now() - since) / 1000);
+    const place = step.line === null ? step.text.trim() : `${page}:${step.line}`;
+    console.log(`${problem ? "FAILED" : "ok    "} ${place} after ${seconds} s`);
+    if (problem) {
+      console.log(problem);
+      failed += 1;
+      return false;
+    }
+    passed += 1;
+  }
+  return true;
+}
+
 /** @returns what is wrong with the step, or null */
-async function follow(step: Step): Promise<string | null> {
+async function follow(step: Step | Check): Promise<string | null> {
   if (step.kind === "file") {
     mkdirSync(dirname(join(copy, step.path)), { recursive: true });
     writeFileSync(join(copy, step.path), step.text);

@@ -1,9 +1,11 @@
 /** What tables of signals are made of: the shipped routes, and how cells are written. */
-import { fileURLToPath } from "node:url";
-import { loadConfig } from "../../functions/src/notifications/config/read-config.ts";
-import { labelsOf } from "../../functions/src/notifications/pipeline/matchers.ts";
-import { routesFor } from "../../functions/src/notifications/pipeline/routing.ts";
-import type { Alert, AlertSeverity } from "../../functions/src/shared/alert.ts";
+import { join } from "node:path";
+import { loadConfig } from "../../../functions/src/notifications/config/read-config.ts";
+import { labelsOf } from "../../../functions/src/notifications/pipeline/matchers.ts";
+import { routesFor } from "../../../functions/src/notifications/pipeline/routing.ts";
+import type { Alert, AlertSeverity } from "../../../functions/src/shared/alert.ts";
+import { root } from "../../setup/paths.mjs";
+import { teamsChannels } from "../demo/message-folders.ts";
 
 /** A table of the page, under its heading. */
 export interface SignalTable {
@@ -12,8 +14,8 @@ export interface SignalTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-const shipped = fileURLToPath(new URL("../../functions/notifications.yaml", import.meta.url));
-export const config = loadConfig(shipped, { teams: ["data-platform", "on-call"] });
+const shipped = join(root, "functions", "notifications.yaml");
+export const config = loadConfig(shipped, { teams: teamsChannels() });
 
 export const code = (text: string) => `\`${text}\``;
 export const runbook = (topic: string) => `[${topic}](runbooks/${topic}.md)`;

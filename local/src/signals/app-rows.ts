@@ -1,24 +1,9 @@
 /** Alerts that the rooms of the Functions app raise. */
-import { globSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { fileArrivalSettings } from "../../functions/src/file-arrival/settings.ts";
-import type { AlertSeverity } from "../../functions/src/shared/alert.ts";
+import { fileArrivalSettings } from "../../../functions/src/file-arrival/settings.ts";
+import type { AlertSeverity } from "../../../functions/src/shared/alert.ts";
 import { code, runbook, told } from "./cells.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
 const settings = fileArrivalSettings.parse({ DATA_FACTORY_ENDPOINT: "http://127.0.0.1:1" });
-
-/** Keys of the alerts that the app's rooms make, as they stand in the code, with `*` for what varies. */
-export function keysInCode(): string[] {
-  const key = /[`"]((?:file-arrival|freshness|extraction|data-quality|operations)\/[\w/$.{}()-]+)[`"]/g;
-  const files = globSync("functions/src/*/*.ts", { cwd: repository });
-  const found = files.flatMap((file) =>
-    [...readFileSync(`${repository}/${file}`, "utf8").matchAll(key)].map(([, text = ""]) =>
-      text.replaceAll(/\$\{[^}]*\}/g, "*"),
-    ),
-  );
-  return [...new Set(found)].sort();
-}
 
 export function appRows() {
   const wait = settings.FILE_ARRIVAL_WAIT_MINUTES / 60;

@@ -1,22 +1,20 @@
-/** What `docs/signals.md` has to list, out of the code, the contracts and the notifier's configuration. */
-import { loadContracts } from "@customer360/contracts";
-import type { AlertSeverity } from "../../functions/src/shared/alert.ts";
+/** The tables of `docs/signals.md`, out of the code, the contracts and the notifier's configuration. */
+import type { Contracts } from "@customer360/contracts";
+import type { AlertSeverity } from "../../../functions/src/shared/alert.ts";
 import {
   type LogRule,
   logRules,
   type MetricRule,
   metricRules,
-} from "../../infra/src/components/alert-rules.ts";
-import { budgetNotices } from "../../infra/src/components/budget-notices.ts";
-import { plannedAlerts } from "../../infra/src/databricks/plan/alerts.ts";
-import { plannedJobs } from "../../infra/src/databricks/plan/planned-jobs.ts";
-import { longRunSeconds } from "../../infra/src/databricks/plan/run-limits.ts";
-import { streamHealth } from "../../infra/src/databricks/plan/stream-health.ts";
-import { appRows } from "./app-signals.ts";
+} from "../../../infra/src/components/alert-rules.ts";
+import { budgetNotices } from "../../../infra/src/components/budget-notices.ts";
+import { plannedAlerts } from "../../../infra/src/databricks/plan/alerts.ts";
+import { plannedJobs } from "../../../infra/src/databricks/plan/planned-jobs.ts";
+import { longRunSeconds } from "../../../infra/src/databricks/plan/run-limits.ts";
+import { streamHealth } from "../../../infra/src/databricks/plan/stream-health.ts";
+import { appRows } from "./app-rows.ts";
 import { code, columns, config, runbook, type SignalTable, told } from "./cells.ts";
-import { promiseRows, ruleRows } from "./contract-signals.ts";
-
-const contracts = loadContracts();
+import { promiseRows, ruleRows } from "./contract-rows.ts";
 
 const severityOf = (number: 0 | 1 | 2) => (["critical", "error", "warning"] as const)[number];
 const duration = (iso: string) => iso.replace(/^PT(\d+)M$/, "$1 min").replace(/^PT(\d+)H$/, "$1 h");
@@ -44,7 +42,7 @@ function logRow({ name, description, alarmedBy, window, severity }: LogRule) {
   ];
 }
 
-function sqlRows() {
+function sqlRows(contracts: Contracts) {
   const scope = { catalog: "c", contracts, jobNames: [] };
   return plannedAlerts({ ...scope, runDollars: 1 }).map(({ name, threshold, severity, ...alert }) => {
     const limit =
@@ -53,7 +51,7 @@ function sqlRows() {
   });
 }
 
-function jobRows() {
+function jobRows(contracts: Contracts) {
   const jobs = [...plannedJobs({ catalog: "c", landing: "l", jobsFolder: "f" })];
   const row = (job: string, raised: string, severity: AlertSeverity, topic = "job-failed") => [
     ...[code(job), raised, severity, told("databricks", severity), runbook(topic)],
@@ -119,29 +117,23 @@ function selfRows() {
 }
 
 /** Every table of the page. */
-export function signalTables(): readonly SignalTable[] {
+export function signalTables(contracts: Contracts): readonly SignalTable[] {
   return [
     { heading: "Azure's metrics", columns, rows: metricRules.map(metricRow) },
     { heading: "Questions to the logs", columns, rows: logRules.map(logRow) },
-    { heading: "SQL alerts", columns, rows: sqlRows() },
-    { heading: "Jobs", columns, rows: jobRows() },
+    { heading: "SQL alerts", columns, rows: sqlRows(contracts) },
+    { heading: "Jobs", columns, rows: jobRows(contracts) },
     { heading: "The Functions app", columns, rows: appRows() },
     {
       heading: "Files and tables in time",
       columns: ["promise", "what", "owner", "runbook"],
-      rows: promiseRows(),
+      rows: promiseRows(contracts),
     },
-    { heading: "Rules of the contracts", columns: ["contract", "rules", "owner"], rows: ruleRows() },
+    { heading: "Rules of the contracts", columns: ["contract", "rules", "owner"], rows: ruleRows(contracts) },
     {
       heading: "The notifier itself, and money",
       columns: ["signal", "raised", "told", "runbook"],
       rows: selfRows(),
     },
   ];
-}
-
-/** A table as Markdown. */
-export function markdownOf({ columns: names, rows }: Pick<SignalTable, "columns" | "rows">): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(names), line(names.map(() => "---")), ...rows.map(line)].join("\n");
 }
