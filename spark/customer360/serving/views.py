@@ -40,9 +40,16 @@ class LakeRelations:
 
 
 def create_views(lake: Lake) -> int:
-    """Makes every view of `contracts/serving/` that is not there as its contract says; returns how many it made."""
+    """Makes every view of `contracts/serving/` that is not there as its contract says; returns how many it made.
+
+    Tags and rights are looked at each time, of views that stay as well: they change by hand, and granting may have
+    failed after a view was made.
+    """
+    views = lake.contracts.of_layer("serving")
     with lake.catalog.making_views(lake.spark):
-        made = [contract for contract in lake.contracts.of_layer("serving") if _create(lake, contract)]
+        made = [contract for contract in views if _create(lake, contract)]
+    if isinstance(lake.catalog, UnityCatalog):
+        governance.govern(lake.spark, views, lake.catalog.catalog)
     for contract in made:
         progress.report("serving", contract.name, 1)
     return len(made)
@@ -60,7 +67,7 @@ def _create(lake: Lake, contract: Contract) -> bool:
     view = lake.catalog.view(contract.name)
     query = view_query(contract, lake.contracts, LakeRelations(lake))
     columns = ", ".join(f"`{c.name}` COMMENT {_text(c.description)}" for c in contract.columns)
-    said = [columns, query, str(governance.wanted_tags(contract)), *contract.roles]
+    said = [contract.purpose, contract.owner, columns, query]
     digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
     if _definition(lake, contract.name) == digest:
         return False
@@ -72,8 +79,6 @@ def _create(lake: Lake, contract: Contract) -> bool:
         f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {_text(contract.purpose)} "
         f"TBLPROPERTIES ({properties}) AS {query}"
     )
-    if isinstance(lake.catalog, UnityCatalog):
-        governance.govern(lake.spark, contract, lake.catalog.catalog)
     return True
 
 
