@@ -31,7 +31,8 @@ class UnitySession:
         if self.failing and self.failing.match(statement):
             self.failing = None
             raise RuntimeError("the service is not there")
-        return SimpleNamespace(collect=lambda rows=self._answer(statement): rows)
+        answer = self._answer(statement)
+        return SimpleNamespace(collect=lambda: answer)
 
     def _exists(self, name: str) -> bool:
         _, schema, table = name.split(".")
