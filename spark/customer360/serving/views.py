@@ -8,7 +8,7 @@ from customer360.contracts import Contract
 from customer360.lake import Lake
 from customer360.lake_tables import UnityCatalog
 from customer360.serving import governance
-from customer360.serving.query import view_query
+from customer360.serving.query import promised_by_the_clock, view_query
 
 _DEFINITION = "customer360.definition"
 
@@ -37,6 +37,12 @@ class LakeRelations:
         columns = ", ".join(f"`{name}`" for name in contract.column_names)
         parts = [f"SELECT {columns} FROM {table.identifier}" for table in held if table.exists()]
         return f"({' UNION ALL '.join(parts)})" if parts else _empty(contract)
+
+    def promised_until(self, minutes: str) -> str:
+        """The newest day that is promised by now; on a laptop, where days are replayed, the newest that Silver has."""
+        if isinstance(self.lake.catalog, UnityCatalog):
+            return promised_by_the_clock(minutes)
+        return f"(SELECT max(file_date) FROM {self.table('logs', 'pipeline_runs')} WHERE stage = 'silver')"
 
 
 def create_views(lake: Lake) -> int:
