@@ -80,6 +80,18 @@ describe.each(dashboards.map((dashboard) => ({ name: dashboard.name, dashboard }
       }
     });
 
+    test("binds filters wherever it can, and says what they reach", () => {
+      expect(filterProblems(dashboard)).toEqual([]);
+    });
+
+    test("compares figures with those of an equally long time", () => {
+      for (const { queries } of dataWidgets(dashboard).filter(({ spec }) => "target" in spec.encodings)) {
+        // A month that has just begun is no match for a whole one.
+        const read = queries.flatMap(({ query }) => viewsOf(queryOf(dashboard, query.datasetName)));
+        expect(read).not.toContain("serving.sales_by_month");
+      }
+    });
+
     test("tells synthetic and simulated from real", () => {
       const text = JSON.stringify(dashboard);
       const isAboutSimulated = /serving\.cart|has_simulated_visits/.test(text);
@@ -101,6 +113,41 @@ describe.each(dashboards.map((dashboard) => ({ name: dashboard.name, dashboard }
     });
   },
 );
+
+/**
+ * What filters leave out. A filter is bound to every data set that has its column; one that is cut to its newest rows may stay
+ * as it is, for it would be empty for other days. Whoever looks reads below the filter which widgets it reaches.
+ */
+function filterProblems(dashboard: Dashboard): readonly string[] {
+  const widgets = dataWidgets(dashboard);
+  const isFilter = ({ spec }: DataWidget) => spec.widgetType.startsWith("filter-");
+  return widgets.filter(isFilter).flatMap(({ name, queries, spec: { frame } }) => {
+    const bound = queries.map(({ query }) => query.datasetName);
+    const column = parseField(queries[0]?.query.fields[0]?.expression ?? "")?.column ?? "";
+    const unbound = dashboard.datasets
+      .filter(({ queryLines }) => !queryLines.some((line) => line.startsWith("LIMIT")))
+      .filter((one) => !bound.includes(one.name) && outputColumns(one.queryLines.join("")).includes(column));
+    const reached = widgets.filter(
+      (one) => !isFilter(one) && one.queries.some(({ query }) => bound.includes(query.datasetName)),
+    );
+    const says = `Reaches ${reached.map((one) => one.spec.frame.title).join(", ")}`;
+    return [
+      ...unbound.map((one) => `${name} is not bound to ${one.name}`),
+      ...(frame.description === says && frame.showDescription ? [] : [`${name} does not say: ${says}`]),
+    ];
+  });
+}
+
+test("a filter that reaches less than it says is found, and one that could reach more", () => {
+  const [sales] = dashboards;
+  const broken = structuredClone(sales as Dashboard);
+  const filter = dataWidgets(broken).find(({ name }) => name === "department_filter");
+  filter?.queries.shift();
+  expect(filterProblems(broken)).toEqual([
+    "department_filter is not bound to departments",
+    "department_filter does not say: Reaches Best products of the newest month",
+  ]);
+});
 
 type Query = DataWidget["queries"][number]["query"];
 

@@ -22,10 +22,10 @@ function cellOf(column: string, index: number): Cell {
   const base = column.replace(/_before$/, "");
   const known = names[base];
   if (known) return known[index % known.length] ?? null;
-  if (base === "day" || base.endsWith("_date") || base === "data_until")
+  if (base === "day" || base.endsWith("_date") || base.endsWith("_until"))
     return new Date(Date.UTC(2017, 0, 1) + index * aDay).toISOString().slice(0, 10);
   if (base === "month") return new Date(Date.UTC(2017, index % 12, 1)).toISOString().slice(0, 10);
-  if (base.endsWith("_at")) return "2017-02-03T04:05:06Z";
+  if (base.endsWith("_at") || base === "as_of") return "2017-02-03T04:05:06Z";
   if (/^(is|has)_/.test(base)) return index % 2 === 0;
   if (/_(share|rate)$/.test(base)) return `0.${String(1000 + ((index * 377) % 8000))}`;
   if (/_id$|name$|brand|owner|dataset|error/.test(base)) return `***${index}`;

@@ -92,6 +92,18 @@ describe("jobs", () => {
   });
 });
 
+test("a query is kept, changed and put into the trash, and has to be whole", async () => {
+  const query = { display_name: "costs", query_text: "SELECT 1", warehouse_id: "w", run_as_mode: "VIEWER" };
+  const { body } = await ask("POST", "2.0/sql/queries", { query });
+  const path = `2.0/sql/queries/${body.id}`;
+  await ask("PATCH", path, { query: { ...query, query_text: "SELECT 2" }, update_mask: "query_text" });
+  await ask("DELETE", path);
+  const kept = { ...query, query_text: "SELECT 2", lifecycle_state: "TRASHED" };
+  expect((await ask("GET", path)).body).toMatchObject(kept);
+  const { display_name: _, ...unnamed } = query;
+  expect((await ask("POST", "2.0/sql/queries", { query: unnamed })).body.message).toContain("display_name");
+});
+
 test("rights on a job are of somebody, and of a level that jobs have", async () => {
   const put = (entry: object) => ask("PUT", "2.0/permissions/jobs/1", { access_control_list: [entry] });
   expect((await put({ permission_level: "CAN_VIEW" })).body.message).toMatch(/names nobody/);

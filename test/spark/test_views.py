@@ -1,6 +1,7 @@
 """Views for Databricks SQL: each one runs, says what Gold says, and hides what its contract hides."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from customer360.contracts import Contracts
 from customer360.lake import Lake
 from customer360.metrics import Aggregate, Ratio
 from customer360.serving import governance
+from customer360.serving.query import promised_by_the_clock, view_query
 from customer360.serving.views import create_views
 
 Answer = Callable[[str], list[tuple[Any, ...]]]
@@ -101,9 +103,14 @@ SAME = {
              JOIN (SELECT date_sk // 100 AS month_sk, sum(sales_amount) AS revenue
                    FROM gold.fact_order_items GROUP BY 1) USING (month_sk)""",
     ),
+    "the month so far": (
+        "SELECT month_sk, through_day, revenue, orders, active_customers FROM serving.sales_month_to_date",
+        """SELECT 201701, 6, sum(sales_amount), count(*) FILTER (order_type = 'sale'),
+                  count(DISTINCT customer_id) FILTER (order_type = 'sale') FROM gold.fact_orders""",
+    ),
     "departments": (
-        "SELECT date_sk, department, revenue, units, discounts FROM serving.sales_by_department",
-        "SELECT date_sk, department, sales_amount, units, discount_amount FROM gold.daily_sales",
+        "SELECT date_sk, department, revenue, discounts FROM serving.sales_by_department",
+        "SELECT date_sk, department, sales_amount, discount_amount FROM gold.daily_sales",
     ),
     "products": (
         "SELECT product_id, revenue, revenue_rank FROM serving.product_sales",
@@ -130,8 +137,9 @@ SAME = {
            FROM logs.pipeline_runs GROUP BY 1""",
     ),
     "freshness": (
-        "SELECT layer, table_name, is_late FROM serving.table_freshness WHERE layer = 'gold'",
-        "SELECT 'gold', table_name, false FROM gold.tables",
+        """SELECT layer, table_name, data_until, promised_until, is_late FROM serving.table_freshness
+           WHERE layer = 'gold'""",
+        "SELECT 'gold', table_name, DATE '2017-01-06', DATE '2017-01-06', false FROM gold.tables",
     ),
     "rules": (
         "SELECT count(*), sum(rows_failed) FROM serving.quality_by_rule",
@@ -175,6 +183,61 @@ def test_marketing_sees_only_customers_who_agreed(
     seen_by(["marketing", "customer-support"])
     everyone = gold("SELECT count(*) FROM gold.customer_360 WHERE NOT is_deleted")[0][0]
     assert spark.table("serving.customers").count() == everyone
+
+
+class FewRows:
+    """Rows of a test's own in the place of tables."""
+
+    def __init__(self, **tables: str) -> None:
+        self._tables = tables
+
+    def table(self, layer: str, name: str) -> str:
+        return f"(SELECT * FROM VALUES {self._tables[name]})"
+
+    def quarantine(self) -> str:
+        return self.table("quarantine", "quarantine")
+
+    def promised_until(self, minutes: str) -> str:
+        return promised_by_the_clock(minutes)
+
+
+def _rows_of(
+    spark: SparkSession, contracts: Contracts, view: str, rows: FewRows, *columns: str
+) -> list[tuple[Any, ...]]:
+    query = view_query(contracts.get("serving", view), contracts, rows)
+    return sorted(tuple(row) for row in spark.sql(query).select(*columns).collect())
+
+
+def test_months_are_compared_over_the_same_days(spark: SparkSession, contracts: Contracts) -> None:
+    days = {"a": 20170102, "b": 20170105, "c": 20170201, "d": 20170203}
+    amounts = ", ".join(f"('{order}', {day}, 10.00BD, 0.00BD)" for order, day in days.items())
+    orders = ", ".join(f"('{order}', {day}, 'sale', 'c1')" for order, day in days.items())
+    calendar = ", ".join(
+        f"({day}, {day // 100}, to_date('{day}', 'yyyyMMdd'))" for day in [*days.values(), 20170331]
+    )
+    rows = FewRows(
+        fact_order_items=f"{amounts} AS t(order_id, date_sk, sales_amount, discount_amount)",
+        fact_orders=f"{orders} AS t(order_id, date_sk, order_type, customer_id)",
+        dim_date=f"{calendar} AS t(date_sk, month_sk, date)",
+    )
+    # The newest day is the third: of January, only the first order is as early in its month.
+    found = _rows_of(spark, contracts, "sales_month_to_date", rows, "month_sk", "through_day", "orders")
+    assert found == [(201701, 3, 1), (201702, 3, 2)]
+
+
+def test_a_record_that_broke_two_rules_is_one_record(spark: SparkSession, contracts: Contracts) -> None:
+    held = """('orders', DATE '2017-01-01', array('positive', 'known'), 'open', TIMESTAMP '2017-01-02 00:00:00'),
+        ('orders', DATE '2017-01-01', array('known'), 'open', TIMESTAMP '2017-01-02 00:00:00')
+        AS t(entity, file_date, failed_rules, state, state_changed_at)"""
+    rows = FewRows(quarantine=held)
+    found = _rows_of(spark, contracts, "quarantined_records", rows, "rule_id", "records", "distinct_records")
+    assert found == [("known", 2, 1), ("positive", 1, 1)]
+
+
+def test_when_alerts_were_known_is_told_while_none_is_open(spark: SparkSession, contracts: Contracts) -> None:
+    rows = FewRows(alerts="('resolved', TIMESTAMP '2017-01-02 00:00:00') AS t(status, as_of)")
+    found = _rows_of(spark, contracts, "alerts_by_status", rows, "status", "alerts", "as_of")
+    assert found == [("resolved", 1, datetime(2017, 1, 2))]
 
 
 VIEW = "`dev`.`serving`.`customers`"

@@ -3,7 +3,7 @@ import type { Contracts, Metric, Metrics } from "@customer360/contracts";
 import { PowerBiError } from "../errors.ts";
 import { metricFormats } from "../presentation.ts";
 import { columnDax, equalsDax, measureDax, tableDax } from "./dax.ts";
-import type { Star } from "./star.ts";
+import { dimensionsBeyond, isFact, type Star } from "./star.ts";
 import { timeMeasures } from "./time-measures.ts";
 
 export interface Measure {
@@ -27,12 +27,12 @@ type Aggregate = Extract<Metric, { aggregate: unknown }>["aggregate"];
 export function measuresOf(contracts: Contracts, star: Star): readonly Measure[] {
   const { metrics } = contracts;
   return Object.entries(metrics).flatMap(([key, metric]) => {
-    const measure = measureOf(key, metric, metrics);
+    const measure = measureOf(key, metric, metrics, star);
     return [measure, ...timeMeasures(measure, metric, tablesOf(metric, metrics), star)];
   });
 }
 
-function measureOf(key: string, metric: Metric, metrics: Metrics): Measure {
+function measureOf(key: string, metric: Metric, metrics: Metrics, star: Star): Measure {
   return {
     metric: key,
     time: null,
@@ -41,7 +41,7 @@ function measureOf(key: string, metric: Metric, metrics: Metrics): Measure {
     folder: metric.folder,
     formatString: metricFormats[metric.format],
     table: tablesOf(metric, metrics)[0] as string,
-    lines: [expressionOf(metric, metrics)],
+    lines: [expressionOf(metric, metrics, star)],
   };
 }
 
@@ -52,10 +52,23 @@ function tablesOf(metric: Metric, metrics: Metrics): readonly string[] {
   return [numerator, denominator].flatMap((name) => tablesOf(known(metrics, name), metrics));
 }
 
-function expressionOf(metric: Metric, metrics: Metrics): string {
-  if ("aggregate" in metric) return aggregateDax(metric.aggregate);
+function expressionOf(metric: Metric, metrics: Metrics, star: Star): string {
+  if ("aggregate" in metric) return withinReach(aggregateDax(metric.aggregate), metric.aggregate, star);
   const title = (name: string) => measureDax(known(metrics, name).title);
   return `DIVIDE(${title(metric.ratio.numerator)}, ${title(metric.ratio.denominator)})`;
+}
+
+/**
+ * Blank while the report filters by a dimension that says nothing of the fact: an order has no department, and the whole
+ * would stand beside a part, or divide it. Surrogate keys are the columns that every role has.
+ */
+function withinReach(dax: string, { of }: Aggregate, star: Star): string {
+  const fact = star.tables.find(({ name }) => of === `gold.${name}`);
+  if (!fact || !isFact(fact)) return dax;
+  const filtered = dimensionsBeyond(star, fact).flatMap(({ name, key: [key] }) =>
+    key ? [`ISCROSSFILTERED(${columnDax(name, key)})`] : [],
+  );
+  return filtered.length === 0 ? dax : `IF(NOT (${filtered.join(" || ")}), ${dax})`;
 }
 
 /**

@@ -49,6 +49,15 @@ export function hasDays({ relationships }: Star, table: string): boolean {
   return relationships.some(({ from, to }) => from.table === table && to.table === calendar.table);
 }
 
+/** Dimensions whose filters never reach the fact. */
+export function dimensionsBeyond(
+  { tables, relationships }: Star,
+  fact: GoldContract,
+): readonly GoldContract[] {
+  const reaching = relationships.flatMap(({ from, to }) => (from.table === fact.name ? [to.table] : []));
+  return tables.filter((table) => !isFact(table) && !reaching.includes(table.name));
+}
+
 function referencesOf(table: GoldContract): Relationship[] {
   return table.columns.flatMap(({ name, references }) =>
     references.map((to) => ({ from: { table: table.name, column: name }, to })),

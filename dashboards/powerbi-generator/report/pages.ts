@@ -57,8 +57,7 @@ const sales: Page = {
   title: "Sales",
   visuals: [
     title("Sales", "What the shop sells, by day, department and product."),
-    slicer(day, "Days", 6),
-    slicer(department, "Department", 9),
+    slicer(day, "Days", 9),
     card("revenue", "Revenue", "Revenue of the chosen days.", 0),
     card("orders", "Orders", "Orders of the chosen days.", 1),
     card("average_order_value", "Average order value", "Revenue by order.", 2),
@@ -94,10 +93,10 @@ const sales: Page = {
     {
       kind: "table",
       title: "Products",
-      alt: "Table of product categories with units, revenue and discount rate.",
+      alt: "Table of product categories with revenue, discounts and discount rate.",
       at: [6, 7, 6, 3],
       by: [department, { column: "dim_product.product_category", as: "Category" }],
-      show: [{ metric: "units" }, { metric: "revenue" }, { metric: "discount_rate" }],
+      show: [{ metric: "revenue" }, { metric: "discounts" }, { metric: "discount_rate" }],
     },
   ],
 };

@@ -11,6 +11,7 @@ import { Destination, SqlAlerts } from "./notices.ts";
 import { groupsOf } from "./plan/grants.ts";
 import { plannedTables } from "./plan/tables.ts";
 import { Privacy } from "./privacy.ts";
+import { SavedQueries } from "./queries.ts";
 import { Secrets } from "./secrets.ts";
 import { Sources } from "./sources.ts";
 import { Tables } from "./tables.ts";
@@ -59,6 +60,7 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
       within,
     );
     new Dashboards({ ...inWorkspace, warehouseId }, within);
+    new SavedQueries({ ...inWorkspace, warehouseId, jobNames: jobs.endingNames }, within);
 
     this.jobIds = jobs.ids;
     this.catalog = unityCatalog.name;

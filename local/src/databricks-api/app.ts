@@ -10,6 +10,7 @@ import { identityRoutes } from "./identity.ts";
 import { jobRoutes } from "./jobs.ts";
 import { noticeRoutes } from "./notices.ts";
 import { permissionRoutes } from "./permissions.ts";
+import { savedQueryRoutes } from "./saved-queries.ts";
 import { secretRoutes } from "./secrets.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -39,6 +40,7 @@ export function databricksApp({ workspaceId, token, remote = new Map() }: Worksp
     jobRoutes,
     noticeRoutes,
     permissionRoutes,
+    savedQueryRoutes,
     secretRoutes,
   ];
   for (const routes of rooms) app.route("/api", routes(workspace));

@@ -25,8 +25,9 @@ export class Workspace {
   readonly objects = new Collection("object of the workspace");
   /** Files of volumes, by path. */
   readonly files = new Collection("file");
-  /** Dashboards and Git folders, by their numbers. */
+  /** Dashboards, saved queries and Git folders, by their numbers. */
   readonly dashboards = new Collection("dashboard");
+  readonly queries = new Collection("query");
   readonly gitFolders = new Collection("Git folder");
   /** Access lists by `<kind>/<id>`. */
   readonly permissions = new Collection("list of permissions");

@@ -46,7 +46,9 @@ function sqlRows(contracts: Contracts) {
   const scope = { catalog: "c", contracts, jobNames: [] };
   return plannedAlerts({ ...scope, runDollars: 1 }).map(({ name, threshold, severity, ...alert }) => {
     const limit =
-      name === "costly-runs" ? "a run of the last days beyond `alerts.runDollars` of the stack" : threshold;
+      name === "costly-runs"
+        ? "a run of the last days whose DBUs cost more than `alerts.runDollars` of the stack at list price"
+        : threshold;
     return [code(name), limit, severity, told("databricks", severity), runbook(alert.runbook)];
   });
 }

@@ -16,8 +16,7 @@ def update_daily_sales(lake: Lake, batch: Batch) -> int:
     days = touched_days(lake, batch, "sales")
     if not days:
         return 0
-    lines = lake.gold("fact_order_items").read().where(in_list("date_sk", days))
-    rows = _by_order(lines, "date_sk", "department")
+    rows = _by_order(lake, in_list("date_sk", days), "date_sk", "department")
     return lake.gold("daily_sales").replace_where(rows, in_list("date_sk", days))
 
 
@@ -26,8 +25,7 @@ def update_product_performance(lake: Lake, batch: Batch) -> int:
     months = months_of(touched_days(lake, batch, "sales"))
     if not months:
         return 0
-    lines = lake.gold("fact_order_items").read().where(in_months(months))
-    sold = _by_order(lines.withColumn("month_sk", month_key()), "month_sk", "product_id")
+    sold = _by_order(lake, in_months(months), "month_sk", "product_id")
     best_first = Window.partitionBy("month_sk").orderBy(F.col("sales_amount").desc())
     rows = sold.withColumns(
         {
@@ -38,20 +36,28 @@ def update_product_performance(lake: Lake, batch: Batch) -> int:
     return lake.gold("product_performance").replace_where(rows, in_list("month_sk", months))
 
 
-def _by_order(lines: DataFrame, *group: str) -> DataFrame:
-    """Counts and sums of lines by group.
+def _by_order(lake: Lake, touched: str, *group: str) -> DataFrame:
+    """Counts and sums of the touched days' lines by group. Cancellations take off amounts and units, and are no orders.
 
     Adding up each order first leaves one distinct count instead of two, which Spark would answer by doubling the rows.
     An order has one customer: as part of the group it costs nothing, as an aggregate of text it would be sorted for.
     """
+    lines = lake.gold("fact_order_items").read().where(touched).withColumn("month_sk", month_key())
     of_order = lines.groupBy(*group, "order_id", "customer_id").agg(
         F.count(F.lit(1)).alias("lines"), *_sums("quantity")
     )
-    return of_order.groupBy(*group).agg(
-        F.count(F.lit(1)).alias("orders"),
-        F.count_distinct("customer_id").alias("customers"),
-        F.sum("lines").alias("lines"),
-        *_sums("units"),
+    headers = lake.gold("fact_orders").read().where(touched)
+    sales = headers.where("order_type = 'sale'").select("order_id", F.lit(True).alias("is_sale"))
+    is_sale = F.col("is_sale")
+    return (
+        of_order.join(sales, "order_id", "left")
+        .groupBy(*group)
+        .agg(
+            F.count_if(is_sale).alias("orders"),
+            F.count_distinct(F.when(is_sale, F.col("customer_id"))).alias("customers"),
+            F.sum("lines").alias("lines"),
+            *_sums("units"),
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """Who may read a view, and its tags: statements that only Unity Catalog knows."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from pyspark.sql import Row, SparkSession
 
@@ -16,23 +17,35 @@ def wanted_tags(contract: Contract) -> dict[tuple[str | None, str], str]:
     return {(_OF_VIEW, "domain"): contract.domain, **of_columns}
 
 
-def govern(spark: SparkSession, contract: Contract, catalog: str) -> None:
-    """Tags a view as its contract says, and lets exactly the contract's roles read it: other rights are taken away.
+def govern(spark: SparkSession, contracts: Iterable[Contract], catalog: str) -> None:
+    """Tags views as their contracts say, and lets exactly the contracts' roles read them: other rights are taken away.
+
+    Only what differs is changed, so that it can be asked for at any time.
 
     Args:
-        spark: Session whose principal owns the view.
-        contract: Contract of the view.
+        spark: Session whose principal owns the views.
+        contracts: Contracts of the views.
         catalog: Name of the catalog.
     """
-    view = f"`{catalog}`.`serving`.`{contract.name}`"
-    place = f"WHERE schema_name = 'serving' AND table_name = '{contract.name}'"
-    information = f"`{catalog}`.information_schema"
-    of_view = f"SELECT NULL AS column_name, tag_name, tag_value FROM {information}.table_tags {place}"
-    of_columns = f"SELECT column_name, tag_name, tag_value FROM {information}.column_tags {place}"
-    tagged = spark.sql(f"{of_view} UNION ALL {of_columns}").collect()
-    granted = spark.sql(f"SHOW GRANTS ON VIEW {view}").collect()
-    for statement in [*tag_statements(contract, view, tagged), *grant_statements(contract, view, granted)]:
-        spark.sql(statement)
+    tagged = _tags_by_view(spark, catalog)
+    for contract in contracts:
+        view = f"`{catalog}`.`serving`.`{contract.name}`"
+        granted = spark.sql(f"SHOW GRANTS ON VIEW {view}").collect()
+        tags = tag_statements(contract, view, tagged[contract.name])
+        for statement in [*tags, *grant_statements(contract, view, granted)]:
+            spark.sql(statement)
+
+
+def _tags_by_view(spark: SparkSession, catalog: str) -> Mapping[str, list[Row]]:
+    information, place = f"`{catalog}`.information_schema", "WHERE schema_name = 'serving'"
+    of_views = (
+        f"SELECT table_name, NULL AS column_name, tag_name, tag_value FROM {information}.table_tags {place}"
+    )
+    of_columns = f"SELECT table_name, column_name, tag_name, tag_value FROM {information}.column_tags {place}"
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in spark.sql(f"{of_views} UNION ALL {of_columns}").collect():
+        found[row["table_name"]].append(row)
+    return found
 
 
 def tag_statements(contract: Contract, view: str, tagged: Iterable[Row]) -> list[str]:

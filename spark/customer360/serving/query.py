@@ -21,6 +21,10 @@ class Relations(Protocol):
         """Every record that is or was in quarantine, of all tables."""
         ...
 
+    def promised_until(self, minutes: str) -> str:
+        """The newest day that is promised by now, where a day is so many minutes after its beginning."""
+        ...
+
 
 def view_query(contract: Contract, contracts: Contracts, relations: Relations) -> str:
     """The SELECT of a view.
@@ -90,7 +94,7 @@ def _from(contract: Contract, contracts: Contracts, relations: Relations) -> str
     def relation(found: re.Match[str]) -> str:
         named = found[1]
         if named == "slas":
-            return _service_levels(contracts)
+            return _service_levels(contracts, relations)
         if named == "quarantine":
             return relations.quarantine()
         layer, _, name = named.partition(".")
@@ -99,11 +103,17 @@ def _from(contract: Contract, contracts: Contracts, relations: Relations) -> str
     return _PLACEHOLDER.sub(relation, contract.option("from"))
 
 
-def _service_levels(contracts: Contracts) -> str:
-    """Hours after which each table of Silver and Gold counts as late, by its contract."""
+def _service_levels(contracts: Contracts, relations: Relations) -> str:
+    """By when each table of Silver and Gold has a day, and the newest day that it has to have by now."""
     rows = ", ".join(
-        f"('{c.layer}', '{c.name}', '{c.owner}', {c.promised_hours})"
+        f"('{c.layer}', '{c.name}', '{c.owner}', {c.promised_hours}, {round(c.promised_hours * 60)})"
         for c in contracts
         if c.layer in ("silver", "gold")
     )
-    return f"(SELECT * FROM VALUES {rows} AS levels(layer, table_name, owner, promised_hours))"
+    levels = f"VALUES {rows} AS levels(layer, table_name, owner, promised_hours, minutes)"
+    return f"(SELECT *, {relations.promised_until('minutes')} AS promised_until FROM {levels})"
+
+
+def promised_by_the_clock(minutes: str) -> str:
+    """The newest day that began so many minutes ago."""
+    return f"CAST(timestampadd(MINUTE, -{minutes}, current_timestamp()) AS DATE)"

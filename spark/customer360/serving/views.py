@@ -8,7 +8,7 @@ from customer360.contracts import Contract
 from customer360.lake import Lake
 from customer360.lake_tables import UnityCatalog
 from customer360.serving import governance
-from customer360.serving.query import view_query
+from customer360.serving.query import promised_by_the_clock, view_query
 
 _DEFINITION = "customer360.definition"
 
@@ -38,11 +38,24 @@ class LakeRelations:
         parts = [f"SELECT {columns} FROM {table.identifier}" for table in held if table.exists()]
         return f"({' UNION ALL '.join(parts)})" if parts else _empty(contract)
 
+    def promised_until(self, minutes: str) -> str:
+        """The newest day that is promised by now; on a laptop, where days are replayed, the newest that Silver has."""
+        if isinstance(self.lake.catalog, UnityCatalog):
+            return promised_by_the_clock(minutes)
+        return f"(SELECT max(file_date) FROM {self.table('logs', 'pipeline_runs')} WHERE stage = 'silver')"
+
 
 def create_views(lake: Lake) -> int:
-    """Makes every view of `contracts/serving/` that is not there as its contract says; returns how many it made."""
+    """Makes every view of `contracts/serving/` that is not there as its contract says; returns how many it made.
+
+    Tags and rights are looked at each time, of views that stay as well: they change by hand, and granting may have
+    failed after a view was made.
+    """
+    views = lake.contracts.of_layer("serving")
     with lake.catalog.making_views(lake.spark):
-        made = [contract for contract in lake.contracts.of_layer("serving") if _create(lake, contract)]
+        made = [contract for contract in views if _create(lake, contract)]
+    if isinstance(lake.catalog, UnityCatalog):
+        governance.govern(lake.spark, views, lake.catalog.catalog)
     for contract in made:
         progress.report("serving", contract.name, 1)
     return len(made)
@@ -60,7 +73,7 @@ def _create(lake: Lake, contract: Contract) -> bool:
     view = lake.catalog.view(contract.name)
     query = view_query(contract, lake.contracts, LakeRelations(lake))
     columns = ", ".join(f"`{c.name}` COMMENT {_text(c.description)}" for c in contract.columns)
-    said = [columns, query, str(governance.wanted_tags(contract)), *contract.roles]
+    said = [contract.purpose, contract.owner, columns, query]
     digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
     if _definition(lake, contract.name) == digest:
         return False
@@ -72,8 +85,6 @@ def _create(lake: Lake, contract: Contract) -> bool:
         f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {_text(contract.purpose)} "
         f"TBLPROPERTIES ({properties}) AS {query}"
     )
-    if isinstance(lake.catalog, UnityCatalog):
-        governance.govern(lake.spark, contract, lake.catalog.catalog)
     return True
 
 

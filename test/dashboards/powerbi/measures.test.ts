@@ -30,6 +30,17 @@ describe("an aggregate in DAX means what it means in SQL", () => {
   });
 });
 
+test("a figure is blank while a dimension is filtered that says nothing of what it counts", () => {
+  const contracts = loadContracts();
+  const measures = measuresOf(contracts, starOf(contracts));
+  const lines = (metric: string) =>
+    measures.find((one) => one.metric === metric && !one.time)?.lines.join(" ");
+  expect(lines("orders")).toMatch(/^IF\(NOT \(ISCROSSFILTERED\('dim_product'\[product_sk\]\)\), CALCULATE/);
+  // Lines of orders have a product, and a quotient is blank with its denominator.
+  expect(lines("revenue")).toBe("SUM('fact_order_items'[sales_amount])");
+  expect(lines("average_order_value")).toBe("DIVIDE([Revenue], [Orders])");
+});
+
 describe("what time makes of a measure", () => {
   const contracts = loadContracts();
   const star = starOf(contracts);

@@ -1,5 +1,5 @@
 /** What is wrong with the report, a sentence each. */
-import { columnNames, type Model, measureNames } from "./model-reader.ts";
+import { children, columnNames, type Model, measureNames } from "./model-reader.ts";
 import { type ReportPage, type VisualPart, visualRoles } from "./report-parts.ts";
 
 export function reportProblems(pages: readonly ReportPage[], model: Model): readonly string[] {
@@ -8,7 +8,46 @@ export function reportProblems(pages: readonly ReportPage[], model: Model): read
     ...placed("screen", page.visuals, page.width, page.height),
     ...placed("phone", page.phone, phoneWidth, Number.POSITIVE_INFINITY),
     ...order(page),
+    ...reach(page, model),
   ]);
+}
+
+/** A slicer that does not filter what a measure counts leaves it whole beside parts, or makes it blank. */
+function reach({ title, visuals }: ReportPage, model: Model): string[] {
+  const named = visuals.flatMap(({ visual }) =>
+    Object.values(visual.query?.queryState ?? {}).flatMap(({ projections }) =>
+      projections.map(({ field }) => ({ field, isSlicer: visual.visualType === "slicer" })),
+    ),
+  );
+  const columns = named.flatMap(({ field, isSlicer }) =>
+    isSlicer && "Column" in field ? [field.Column] : [],
+  );
+  const measures = named.flatMap(({ field }) => ("Measure" in field ? [field.Measure.Property] : []));
+  return columns.flatMap(({ Expression: { SourceRef }, Property }) =>
+    [...new Set(measures)]
+      .filter((name) => !countedTables(name, model).every((table) => filters(model, SourceRef.Entity, table)))
+      .map((name) => `${title}: the slicer ${SourceRef.Entity}.${Property} does not reach ${name}`),
+  );
+}
+
+function filters({ relationships }: Model, from: string, table: string): boolean {
+  const isRelated = relationships.some(
+    (one) => one.from.startsWith(`${table}.`) && one.to.startsWith(`${from}.`),
+  );
+  return from === table || isRelated;
+}
+
+/** Tables that a measure counts: those of the measures that it refers to, or else its own. */
+function countedTables(name: string, model: Model): readonly string[] {
+  const found = model.tables.flatMap((table) =>
+    children(table, "measure").flatMap((measure) => (measure.name === name ? [{ table, measure }] : [])),
+  );
+  return found.flatMap(({ table, measure }) => {
+    const parts = [...(measure.expression ?? "").matchAll(/(?<!')\[([^\]]+)\]/g)].flatMap(
+      ([, part]) => part ?? [],
+    );
+    return parts.length > 0 ? parts.flatMap((part) => countedTables(part, model)) : [table.name];
+  });
 }
 
 const phoneWidth = 324;

@@ -95,6 +95,21 @@ describe("a planted fault is found:", () => {
     expect(broken(sales, (text) => text.replaceAll(from, to))()).toContain(message);
   });
 
+  test("a slicer that does not reach a measure of its page", () => {
+    const days = [...files.keys()].find((path) =>
+      /"slicer".*Choose days/s.test(files.get(path) ?? ""),
+    ) as string;
+    const byDepartment = (text: string) =>
+      text
+        .replaceAll("dim_date", "dim_product")
+        .replaceAll('"date"', '"department"')
+        .replaceAll(".date", ".department");
+    expect(broken(days, byDepartment)().split("\n")).toEqual([
+      "Sales: the slicer dim_product.department does not reach Orders",
+      "Sales: the slicer dim_product.department does not reach Average order value",
+    ]);
+  });
+
   test("a tab order that leaps", () => {
     expect(broken(sales, (text) => text.replace(/"tabOrder": \d+/, '"tabOrder": 0'))()).toContain("tab key");
   });

@@ -181,6 +181,18 @@ describe.each(["dev", "prod"])("the workspace of %s", (stack) => {
     }
   });
 
+  test("has a query of what runs cost, which says what it counts, and asks as whoever looks", () => {
+    const [query, ...others] = of("Query") as [RecordedResource];
+    expect(others).toEqual([]);
+    expect(query.inputs).toMatchObject({
+      displayName: `customer360-${stack}-run-costs`,
+      runAsMode: "VIEWER",
+    });
+    expect(query.inputs.description).toContain("without Azure's virtual machines");
+    for (const { inputs } of of("Job").filter((job) => !job.inputs.continuous))
+      expect(query.inputs.queryText).toContain(`'${inputs.name}'`);
+  });
+
   test("tries notebooks once more, and leaves a continuous job to Databricks", () => {
     for (const { inputs } of of("Job")) {
       const tries = inputs.tasks

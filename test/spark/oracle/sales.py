@@ -62,9 +62,13 @@ LEFT JOIN gold_dim_customer c ON c.customer_id = o.customer_id
   AND c.valid_from <= o.ordered_at AND o.ordered_at < c.valid_to
 """
 
+# Orders that are no cancellations, and who placed them.
+_IS_SALE = "order_id IN (SELECT order_id FROM silver_orders WHERE order_type = 'sale')"
+_PLACED = f"""count(DISTINCT order_id) FILTER ({_IS_SALE}) AS orders,
+  count(DISTINCT customer_id) FILTER ({_IS_SALE}) AS customers"""
+
 DAILY_SALES = f"""
-SELECT date_sk, department, count(DISTINCT order_id) AS orders, count(DISTINCT customer_id) AS customers,
-  count(*) AS lines, sum(quantity) AS units, {_SUMS}
+SELECT date_sk, department, {_PLACED}, count(*) AS lines, sum(quantity) AS units, {_SUMS}
 FROM gold_fact_order_items GROUP BY date_sk, department
 """
 
@@ -73,6 +77,6 @@ SELECT *, {rounded_ratio("sales_amount", 2, "units", 4)} AS average_price,
   rank() OVER (PARTITION BY month_sk ORDER BY sales_amount DESC) AS sales_rank
 FROM (
   SELECT CASE WHEN date_sk = -1 THEN -1 ELSE date_sk // 100 END AS month_sk, product_id,
-    count(DISTINCT order_id) AS orders, count(DISTINCT customer_id) AS customers, sum(quantity) AS units, {_SUMS}
+    {_PLACED}, sum(quantity) AS units, {_SUMS}
   FROM gold_fact_order_items GROUP BY ALL)
 """

@@ -1,7 +1,7 @@
 /** Alerts on what tables say, which no single run can see. */
 import type { Contracts, Severity } from "@customer360/contracts";
 import { lateTablesQuery } from "./late-tables.ts";
-import { costlyRunsQuery } from "./run-costs.ts";
+import { costlyRunsQuery, whatIsCounted } from "./run-costs.ts";
 import { streamLagQuery } from "./stream-lag.ts";
 
 export interface PlannedAlert {
@@ -26,7 +26,7 @@ export interface AlertScope {
   readonly contracts: Contracts;
   /** Names of the jobs whose runs have an end, as Databricks shows them. */
   readonly jobNames: readonly string[];
-  /** List price in dollars that a run may cost; null where nobody looks. */
+  /** List price in dollars of the DBUs that a run may use; null where nobody looks. */
   readonly runDollars: number | null;
 }
 
@@ -69,9 +69,9 @@ export function plannedAlerts({
               runbook: "costly-runs",
               column: "costly",
             } as const),
-            title: `a run of a job cost more than ${runDollars} dollars`,
-            description: "A run costs what its data take. Prices are list prices, without discounts.",
-            threshold: `a run of the last days beyond ${runDollars} dollars`,
+            title: `a run of a job used DBUs for more than ${runDollars} dollars`,
+            description: `A run costs what its data take. Counted are ${whatIsCounted}.`,
+            threshold: `a run of the last days whose DBUs cost more than ${runDollars} dollars at list price`,
             query: costlyRunsQuery(jobNames, runDollars),
             cron: "0 30 7 * * ?",
           },

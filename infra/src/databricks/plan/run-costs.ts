@@ -3,11 +3,18 @@
  * `system.lakeflow`, which a metastore admin grants, and usage appears there some hours late.
  */
 
-/** Days of usage that are looked at. */
-const days = 3;
+/** Days of usage that the alert looks at. */
+const alertDays = 3;
 
-/** A row a run: what it used in DBUs and dollars of list prices, and how long it took. */
-export function runCostsQuery(jobNames: readonly string[]): string {
+/** Days that whoever looks at costs sees. */
+const shownDays = 30;
+
+/** What of a run's costs is counted, for people. */
+export const whatIsCounted =
+  "DBUs at list price alone, without Azure's virtual machines and without discounts";
+
+/** A row a run of the last days: what it used in DBUs, what these cost, and how long it took. */
+function runCostsQuery(jobNames: readonly string[], days: number): string {
   const names = jobNames.map((name) => `'${name}'`).join(", ");
   return [
     "WITH jobs AS (",
@@ -34,7 +41,12 @@ export function runCostsQuery(jobNames: readonly string[]): string {
   ].join("\n");
 }
 
+/** The runs of the last month, the newest first. */
+export function shownCostsQuery(jobNames: readonly string[]): string {
+  return `${runCostsQuery(jobNames, shownDays)}\nORDER BY started_at DESC`;
+}
+
 /** Counts runs beyond a price in the column `costly`. */
 export function costlyRunsQuery(jobNames: readonly string[], dollars: number): string {
-  return `SELECT COUNT(*) AS costly, MAX(dollars) AS most FROM (\n${runCostsQuery(jobNames)}\n) WHERE dollars > ${dollars}`;
+  return `SELECT COUNT(*) AS costly, MAX(dollars) AS most FROM (\n${runCostsQuery(jobNames, alertDays)}\n) WHERE dollars > ${dollars}`;
 }
