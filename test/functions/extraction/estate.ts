@@ -115,7 +115,8 @@ export class Estate {
     if (!(await this.checkpoint.exists())) return null;
     // In one request: downloadToBuffer asks for the length first, and a checkpoint that has grown since would be cut.
     const { readableStreamBody } = await this.checkpoint.download();
-    return readableStreamBody ? JSON.parse(await text(readableStreamBody)) : null;
+    const saved = readableStreamBody ? await text(readableStreamBody) : "";
+    return saved ? JSON.parse(saved) : null; // It is made empty, to be leased.
   }
 
   state(): Promise<SourceState> {
