@@ -19,8 +19,9 @@ async function quick(part: Part): Promise<Outcome> {
 }
 
 async function tests(part: TestPart): Promise<Outcome> {
-  console.log(`\n${part.name}`);
-  const { exitCode, seconds, output } = await runPart(part, true);
+  if (part.isLive) console.log(`\n${part.name}`);
+  const { exitCode, seconds, output } = await runPart(part, part.isLive);
+  if (!part.isLive) console.log(`\n\n${part.name}`);
   if (output) console.log(output.trimEnd());
   return { name: part.name, ...settle(exitCode, part.count(part.report)), seconds };
 }
@@ -39,7 +40,6 @@ async function quickOutcomes(): Promise<Outcome[]> {
 // A report of an earlier run must not be counted again.
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
-const outcomes = await quickOutcomes();
-for (const part of testParts) outcomes.push(await tests(part));
+const outcomes = [...(await quickOutcomes()), ...(await Promise.all(testParts.map(tests)))];
 console.log(summary(outcomes));
 process.exitCode = outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
