@@ -20,26 +20,19 @@ const severityOf = (number: 0 | 1 | 2) => (["critical", "error", "warning"] as c
 const duration = (iso: string) => iso.replace(/^PT(\d+)M$/, "$1 min").replace(/^PT(\d+)H$/, "$1 h");
 const signs = { GreaterThan: ">", LessThan: "<" } as const;
 
+/** Of what Azure Monitor tells. */
+function monitorRow(name: string, raised: string, severity: AlertSeverity) {
+  return [code(name), raised, severity, told("azure-monitor", severity), runbook("platform-alert")];
+}
+
 function metricRow({ name, metric, aggregation, operator, threshold, window, severity }: MetricRule) {
   const raised = `${aggregation} ${code(metric)} ${signs[operator]} ${threshold.toLocaleString("en")} in ${duration(window)}`;
-  return [
-    code(name),
-    raised,
-    severityOf(severity),
-    told("azure-monitor", severityOf(severity)),
-    runbook("platform-alert"),
-  ];
+  return monitorRow(name, raised, severityOf(severity));
 }
 
 function logRow({ name, description, alarmedBy, window, severity }: LogRule) {
   const raised = `${alarmedBy === "silence" ? "no row" : "a row"} in ${duration(window)}: ${description}`;
-  return [
-    code(name),
-    raised,
-    severityOf(severity),
-    told("azure-monitor", severityOf(severity)),
-    runbook("platform-alert"),
-  ];
+  return monitorRow(name, raised, severityOf(severity));
 }
 
 function sqlRows(contracts: Contracts) {
