@@ -1,6 +1,8 @@
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
+  // What takes longer hangs. On a busy machine, the usual five seconds are not enough for what spawns processes.
+  testTimeout: 30_000,
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.venv/"],
   extensionsToTreatAsEsm: [".ts"],
