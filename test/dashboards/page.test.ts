@@ -1,13 +1,14 @@
 /** The report as a browser shows it; needs Chromium, and says so where there is none. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import type { Browser, Page } from "puppeteer-core";
 import { loadDashboards } from "../../local/src/report-page/definition.ts";
 import { reportPage } from "../../local/src/report-page/page.ts";
+import { chromium, launch } from "../chromium.ts";
 import { sampleResults } from "./sample.ts";
 
 const dashboards = loadDashboards();
@@ -30,9 +31,6 @@ test("the page is small, whole, and says what it was made from", () => {
   expect(new Set(found).size).toBe(found.length);
 });
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
 // In CI nobody would notice that it is skipped: there it fails.
 const withBrowser = chromium || process.env.CI ? describe : describe.skip;
 
@@ -45,8 +43,7 @@ withBrowser("in Chromium", () => {
     folder = mkdtempSync(join(tmpdir(), "report-page-"));
     writeFileSync(join(folder, "report.html"), content);
     address = pathToFileURL(join(folder, "report.html")).href;
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-    browser = await puppeteer.launch({ executablePath: chromium ?? "", args });
+    browser = await launch(chromium ?? "");
   }, 60_000);
   afterAll(async () => {
     await browser.close();

@@ -1,14 +1,12 @@
 /** Cards as a browser draws them; needs Chromium, and says so where there is none. */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import puppeteer, { type Browser } from "puppeteer-core";
+import type { Browser } from "puppeteer-core";
 import { startTeams, type Teams } from "../../local/src/teams/teams.ts";
+import { chromium, launch } from "../chromium.ts";
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
 // In CI nobody would notice that it is skipped: there it fails.
 const withBrowser = chromium || process.env.CI ? describe : describe.skip;
 
@@ -39,8 +37,7 @@ withBrowser("in Chromium", () => {
       method: "POST",
       body: JSON.stringify({ type: "message", attachments }),
     });
-    const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"];
-    browser = await puppeteer.launch({ executablePath: chromium ?? "", args });
+    browser = await launch(chromium ?? "");
   }, 30_000);
   afterAll(async () => {
     await browser.close();

@@ -1,14 +1,7 @@
 /** Takes pictures of pages in Chromium. */
-import { existsSync } from "node:fs";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import type { Browser, Page } from "puppeteer-core";
+import { chromium, launch } from "../chromium.ts";
 import { ScreenshotError } from "./errors.ts";
-
-const places = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
 
 export interface Shot {
   /** Address of a page, or its HTML. */
@@ -24,14 +17,12 @@ export interface Shot {
 
 /** @throws ScreenshotError without Chromium */
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
-  if (!executablePath) {
+  if (!chromium) {
     throw new ScreenshotError(
       "There is no Chromium: sudo apt-get install chromium, or name a Chrome in the environment variable CHROMIUM.",
     );
   }
-  const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"];
-  return puppeteer.launch({ executablePath, args });
+  return launch(chromium);
 }
 
 /** Writes a PNG file. @throws ScreenshotError when the page has no such part */
