@@ -97,7 +97,7 @@ export class ArrivalAlerts {
   }
 
   notStarted(
-    { batchId, fileDate, correlationId, attempts, claimedAt }: BatchRecord,
+    { batchId, fileDate, correlationId, attempts, startingSince }: BatchRecord,
     why: string,
     now: Date,
   ): Alert {
@@ -107,7 +107,7 @@ export class ArrivalAlerts {
       state: "firing",
       severity: "critical",
       title: `Batch ${batchId} cannot be started`,
-      description: `Its files are in since ${claimedAt.toISOString()}, and its pipeline does not start: ${printable(why)} The sweep keeps trying; see that Data Factory is up and that the app may start its pipelines.`,
+      description: `Its files are in since ${startingSince.toISOString()}, and its pipeline does not start: ${printable(why)} The sweep keeps trying; see that Data Factory is up and that the app may start its pipelines.`,
       facts: [{ name: "Attempts", value: String(attempts) }],
       runbook: this.#runbook("batch-not-started"),
       batchId,

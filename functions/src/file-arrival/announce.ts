@@ -5,11 +5,12 @@ import type { FileArrival } from "./arrival.ts";
 import type { FileLedger, Inbox } from "./ports.ts";
 import { dateOf } from "./read-name.ts";
 import type { FileStatus } from "./records.ts";
+import { sequencerAfter } from "./sequencers.ts";
 
 export interface AnnouncementParts {
   readonly clock: Clock;
   readonly contracts: Contracts;
-  readonly inbox: Pick<Inbox, "versionOf">;
+  readonly inbox: Pick<Inbox, "current">;
   readonly files: Pick<FileLedger, "ofBlob">;
   readonly arrival: Pick<FileArrival, "handle">;
 }
@@ -35,20 +36,15 @@ export class Announcements {
    */
   async take(blob: string, id: string): Promise<Announced> {
     const { clock, contracts, inbox, files, arrival } = this.#parts;
-    const eTag = await inbox.versionOf(blob);
-    if (eTag === null) return { blob, status: "gone" };
+    const current = await inbox.current(blob);
+    if (current === null) return { blob, status: "gone" };
+    const { eTag, bytes: contentLength } = current;
     const fileDate = dateOf(blob, contracts, clock.now());
     const known = await files.ofBlob(blob, fileDate);
     const same = known.find((file) => file.eTag === eTag);
-    const sequencer = same?.sequencer ?? sequencerAfter(known.map((file) => file.sequencer));
-    await arrival.handle({ id, blob, eTag, sequencer });
+    const sequencer = same?.sequencer ?? sequencerAfter(known);
+    await arrival.handle({ id, blob, eTag, sequencer, contentLength });
     const taken = (await files.ofBlob(blob, fileDate)).find((file) => file.eTag === eTag);
     return { blob, status: taken?.status ?? "gone" };
   }
-}
-
-/** A text behind those of the versions that are known, and before that of any event to come. */
-function sequencerAfter(known: readonly string[]): string {
-  const last = known.reduce((a, b) => (b > a ? b : a), "");
-  return `${last}+`;
 }

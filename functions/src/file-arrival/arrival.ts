@@ -5,13 +5,14 @@ import type { BlobEvent } from "../shared/blob-event.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { ArrivalAlerts } from "./alerts.ts";
-import type { BatchGate, Gated } from "./batch-gate.ts";
+import type { BatchGate } from "./batch-gate.ts";
 import { type CheckedContent, checkContent } from "./check-content.ts";
 import { dueAt } from "./deadlines.ts";
 import { FileRefusedError, StaleBlobError } from "./errors.ts";
 import type { FileLedger, Inbox, InboxBlob } from "./ports.ts";
 import { type NamedFile, printable, readName, rejectedName } from "./read-name.ts";
 import type { FileRecord } from "./records.ts";
+import { sequencerAfter } from "./sequencers.ts";
 
 export interface FileArrivalParts {
   readonly clock: Clock;
@@ -26,12 +27,10 @@ export interface FileArrivalParts {
   readonly rejectedFolder: string;
   /** First day whose files are expected; null when nobody watches for overdue ones. */
   readonly expectFrom: string | null;
-  /** How long a date's batch may wait for a file before people hear of it, in milliseconds. */
-  readonly waitPatience: number;
 }
 
 /** That a version of a blob is in the inbox. */
-export type Delivery = Pick<BlobEvent, "id" | "blob" | "eTag" | "sequencer">;
+export type Delivery = Pick<BlobEvent, "id" | "blob" | "eTag" | "sequencer" | "contentLength">;
 
 /** What was found about one delivery. */
 type Verdict = Pick<FileRecord, "bytes" | "sha256" | "status" | "reason" | "newColumns">;
@@ -62,12 +61,27 @@ export class FileArrival {
       return log.info("A newer version of the file came before this event");
     }
     const blob = await inbox.open(event.blob, event.eTag);
-    const verdict = blob && (await this.#judge(blob, named, known, event));
-    if (!verdict) return log.info("The file has been overwritten or removed since this event");
+    if (blob === null) return this.#takeCurrent(event, known, log);
+    const verdict = await this.#judge(blob, named, known, event);
+    if (!verdict) return log.info("The file has been overwritten or removed while it was read");
     const { blob: name, eTag, sequencer, id: correlationId } = event;
     const source = named instanceof FileRefusedError ? null : named.contract.name;
     const record = { blob: name, eTag, sequencer, source, fileDate, ...verdict, correlationId };
     await this.#enter({ ...record, receivedAt: this.#parts.clock.now() }, known, log);
+  }
+
+  /**
+   * Setting a blob's metadata, properties or permissions gives it another eTag and makes no event: a file that is as long as
+   * its event says is taken as it is now. One of another length has been written anew, or is being written; its own event comes.
+   */
+  async #takeCurrent(event: Delivery, known: readonly FileRecord[], log: Log): Promise<void> {
+    const current = await this.#parts.inbox.current(event.blob);
+    if (current === null || current.bytes !== event.contentLength || current.eTag === event.eTag)
+      return log.info("The file has been overwritten or removed since this event");
+    log.info("The file has another version than its event", { eTag: event.eTag, now: current.eTag });
+    const isLast = known.every(({ sequencer }) => sequencer < event.sequencer);
+    const sequencer = isLast ? event.sequencer : sequencerAfter(known);
+    await this.handle({ ...event, eTag: current.eTag, sequencer });
   }
 
   #read(blob: string): NamedFile | FileRefusedError {
@@ -126,8 +140,7 @@ export class FileArrival {
     if (file.status === "rejected") {
       await this.#parts.inbox.move(file.blob, file.eTag, this.#targetOf(file));
     } else if (file.fileDate !== null) {
-      const gated = await this.#parts.gate.check(file.fileDate, file.correlationId);
-      await this.#tellComplete(file.fileDate, gated);
+      await this.#parts.gate.check(file.fileDate, file.correlationId);
     }
   }
 
@@ -157,14 +170,6 @@ export class FileArrival {
       known.every(({ status }) => status === "rejected") &&
       receivedAt > dueAt(contracts.get("sources", source), fileDate)
     );
-  }
-
-  async #tellComplete(fileDate: string, { claimed }: Gated): Promise<void> {
-    const { files, alerts, words, waitPatience } = this.#parts;
-    const first = claimed.find(({ delivery }) => delivery === 1);
-    if (!first) return;
-    const since = Math.min(...(await files.ofDate(fileDate)).map(({ receivedAt }) => receivedAt.getTime()));
-    if (first.claimedAt.getTime() - since > waitPatience) await alerts.raise(words.complete(first));
   }
 
   #targetOf({ blob, fileDate }: FileRecord): string {

@@ -2,11 +2,12 @@
 import type { Contracts } from "@customer360/contracts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
+import type { BatchNews } from "./batch-news.ts";
 import type { BatchRuns } from "./batch-runs.ts";
 import { BatchBusyError, UnknownBatchError } from "./errors.ts";
 import { type BatchPlan, planBatch } from "./plan-batch.ts";
 import type { BatchLedger, FileLedger, PipelineStarter } from "./ports.ts";
-import type { BatchRecord } from "./records.ts";
+import type { BatchRecord, FileRecord } from "./records.ts";
 
 export interface BatchGateParts {
   readonly clock: Clock;
@@ -16,16 +17,17 @@ export interface BatchGateParts {
   readonly batches: BatchLedger;
   readonly pipelines: PipelineStarter;
   readonly runs: Pick<BatchRuns, "reopen">;
+  readonly news: BatchNews;
   /** Pipeline that takes a batch. */
   readonly pipeline: string;
   /** How long an attempt to start a batch is left alone, in milliseconds. */
   readonly patience: number;
 }
 
-/** What became of a date: batches that were claimed just now, and what the date still waits for. */
-export interface Gated {
-  readonly claimed: readonly BatchRecord[];
+/** A date that waits for files of these sources, and since when; null when that is not worth telling. */
+export interface Waiting {
   readonly missing: readonly string[];
+  readonly since: Date | null;
 }
 
 export class BatchGate {
@@ -39,18 +41,20 @@ export class BatchGate {
    * Claims and starts what is due for a date. However many ask at once, each batch is claimed by one of them.
    *
    * A pipeline that cannot be started is left to the sweep: the claim stands.
+   *
+   * @returns what the date waits for; null when it waits for nothing
    */
-  async check(fileDate: string, correlationId: string): Promise<Gated> {
-    const { batches } = this.#parts;
-    const claimed: BatchRecord[] = [];
+  async check(fileDate: string, correlationId: string): Promise<Waiting | null> {
+    const { batches, files, news } = this.#parts;
     for (;;) {
-      const plan = await this.#plan(fileDate);
-      if (plan.kind !== "ready") return { claimed, missing: plan.kind === "waiting" ? plan.missing : [] };
+      const delivered = await files.ofDate(fileDate);
+      const plan = this.#plan(fileDate, delivered, await batches.ofDate(fileDate));
+      if (plan.kind === "nothing") return null;
+      if (plan.kind === "waiting") return { missing: plan.missing, since: news.waitingSince(delivered) };
       const batch = this.#batchOf(fileDate, plan, correlationId);
+      await news.complete(batch, delivered);
       // Whoever comes second looks again: what it wanted to take is taken, or makes the next batch.
-      if (!(await batches.claim(batch))) continue;
-      claimed.push(batch);
-      await this.#tryStart(batch);
+      if (await batches.claim(batch)) await this.#tryStart(batch);
     }
   }
 
@@ -71,7 +75,7 @@ export class BatchGate {
       throw new BatchBusyError(`Batch ${batchId} is being started; try again in a few minutes.`);
     await runs.reopen(batchId);
     log.info("Batch is replayed", { batchId, attempts: taken.attempts });
-    return this.#start(taken, null);
+    return this.#start(taken, attemptedSince(batch));
   }
 
   /**
@@ -85,7 +89,7 @@ export class BatchGate {
     if (this.#isBeingStarted(batch)) return false;
     const taken = await batches.reclaim(batch, clock.now());
     if (taken === null) return false;
-    await this.#start(taken, batch.claimedAt);
+    await this.#start(taken, attemptedSince(batch));
     return true;
   }
 
@@ -94,10 +98,8 @@ export class BatchGate {
     return status === "claimed" && clock.now().getTime() - claimedAt.getTime() < patience;
   }
 
-  async #plan(fileDate: string): Promise<BatchPlan> {
-    const { batches, files, contracts } = this.#parts;
-    const sources = contracts.ofLayer("sources").filter(({ inboxFile }) => inboxFile !== null);
-    const [known, delivered] = await Promise.all([batches.ofDate(fileDate), files.ofDate(fileDate)]);
+  #plan(fileDate: string, delivered: readonly FileRecord[], known: readonly BatchRecord[]): BatchPlan {
+    const sources = this.#parts.contracts.ofLayer("sources").filter(({ inboxFile }) => inboxFile !== null);
     return planBatch(fileDate, delivered, known, sources);
   }
 
@@ -106,9 +108,10 @@ export class BatchGate {
     { delivery, files }: BatchPlan & { kind: "ready" },
     correlationId: string,
   ): BatchRecord {
+    const now = this.#parts.clock.now();
     return {
       ...{ batchId: `${fileDate}.${delivery}`, fileDate, delivery, status: "claimed", files, correlationId },
-      ...{ claimedAt: this.#parts.clock.now(), attempts: 1, startedAt: null, runId: null },
+      ...{ claimedAt: now, startingSince: now, attempts: 1, startedAt: null, runId: null },
     };
   }
 
@@ -123,13 +126,19 @@ export class BatchGate {
   }
 
   async #start(batch: BatchRecord, attemptedSince: Date | null): Promise<BatchRecord> {
-    const { pipelines, batches, clock, log, pipeline } = this.#parts;
-    const { batchId, fileDate, correlationId, files } = batch;
-    const request = { pipeline, fileDate, batchId, correlationId, files, attemptedSince };
+    const { pipelines, batches, clock, log, pipeline, news } = this.#parts;
+    const { batchId, fileDate, correlationId, files, runId: lastRunId } = batch;
+    const request = { pipeline, fileDate, batchId, correlationId, files, attemptedSince, lastRunId };
     const { runId } = await pipelines.start(request);
+    if (attemptedSince) await news.started(batch);
     const startedAt = clock.now();
     await batches.started(batch, runId, startedAt);
     log.info("Batch is started", { batchId, fileDate, correlationId, runId, attempts: batch.attempts });
     return { ...batch, status: "started", startedAt, runId };
   }
+}
+
+/** Since when a run may have been started that nobody has written down; null when none can have been. */
+function attemptedSince({ status, startingSince }: BatchRecord): Date | null {
+  return status === "claimed" ? startingSince : null;
 }

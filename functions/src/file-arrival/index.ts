@@ -10,6 +10,7 @@ import { TableBatchLedger } from "./azure/table-batch-ledger.ts";
 import { TableBatchRuns } from "./azure/table-batch-runs.ts";
 import { TableFileLedger } from "./azure/table-file-ledger.ts";
 import { BatchGate } from "./batch-gate.ts";
+import { BatchNews } from "./batch-news.ts";
 import { BatchRuns } from "./batch-runs.ts";
 import { FreshnessAlerts } from "./freshness-alerts.ts";
 import { FreshnessWatch } from "./freshness-watch.ts";
@@ -53,22 +54,19 @@ export function createFileArrival(
     ...{ clock, log, runs: runLedger, verdictOn: createVerdicts(dependencies) },
     onPublished: () => freshness.published(),
   });
+  const news = new BatchNews({
+    ...{ clock, alerts, words, waitPatience: settings.FILE_ARRIVAL_WAIT_MINUTES * minute },
+  });
   const gate = new BatchGate({
-    ...{ clock, log, contracts, files, batches, runs },
+    ...{ clock, log, contracts, files, batches, runs, news },
     pipelines: pipelines ?? new DataFactoryStarter(settings, platform, clock),
     pipeline: platform.pipelines.dailyBatch,
     patience: settings.FILE_ARRIVAL_START_MINUTES * minute,
   });
-  const common = {
-    ...{ clock, log, contracts, files, gate, alerts, words, expectFrom },
-    waitPatience: settings.FILE_ARRIVAL_WAIT_MINUTES * minute,
-  };
+  const common = { clock, log, contracts, files, gate, alerts, words, expectFrom };
   const inbox = new BlobInbox(containers(platform.containers.inbox));
   const arrival = new FileArrival({ ...common, inbox, rejectedFolder: platform.folders.rejected });
-  return {
-    ...{ arrival, runs },
-    announcements: new Announcements({ clock, contracts, inbox, files, arrival }),
-    sweep: new Sweep({ ...common, batches, days, freshness }),
-    ...{ gate, files, batches },
-  };
+  const announcements = new Announcements({ clock, contracts, inbox, files, arrival });
+  const sweep = new Sweep({ ...common, batches, days, freshness, inbox, announcements });
+  return { arrival, announcements, sweep, gate, files, batches, runs };
 }

@@ -68,9 +68,17 @@ export interface InboxBlob {
   read(): AsyncIterable<Uint8Array>;
 }
 
+/** The version of a blob that is there. */
+export interface CurrentBlob {
+  /** Without quotes. */
+  readonly eTag: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
+
 export interface Inbox {
-  /** @returns the version of a blob that is there, without quotes; null when there is none */
-  versionOf(blob: string): Promise<string | null>;
+  /** @returns null when there is no such blob */
+  current(blob: string): Promise<CurrentBlob | null>;
   /** @returns null when the blob is gone or holds another version */
   open(blob: string, eTag: string): Promise<InboxBlob | null>;
   /** Writes a small text file, over one of the same name. */
@@ -88,6 +96,8 @@ export interface PipelineStart {
   readonly files: readonly BatchFile[];
   /** When set, an attempt since then may have got through: its run, if there is one, is the answer. */
   readonly attemptedSince: Date | null;
+  /** Run of an earlier start, which is no answer; null when there was none. */
+  readonly lastRunId: string | null;
 }
 
 export interface PipelineStarter {

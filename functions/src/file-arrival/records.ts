@@ -54,6 +54,8 @@ export interface BatchRecord {
   readonly correlationId: string;
   /** When the last attempt to start it began. */
   readonly claimedAt: Date;
+  /** When the first of the attempts began that make up the present start; until it is `started`, any may have got through. */
+  readonly startingSince: Date;
   /** Attempts to start it, counted from 1. */
   readonly attempts: number;
   /** Of the last start; null before the first. */

@@ -4,10 +4,11 @@ import type { AlertSink } from "../shared/alert.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { ArrivalAlerts } from "./alerts.ts";
+import type { Announcements } from "./announce.ts";
 import type { BatchGate } from "./batch-gate.ts";
-import { dueFiles } from "./deadlines.ts";
+import { type DueFile, dueFiles } from "./deadlines.ts";
 import type { FreshnessWatch } from "./freshness-watch.ts";
-import type { BatchLedger, FileLedger } from "./ports.ts";
+import type { BatchLedger, FileLedger, Inbox } from "./ports.ts";
 import type { BatchRecord, FileRecord } from "./records.ts";
 
 export interface SweepParts {
@@ -18,16 +19,19 @@ export interface SweepParts {
   readonly batches: BatchLedger;
   readonly gate: BatchGate;
   readonly freshness: Pick<FreshnessWatch, "look">;
+  readonly inbox: Pick<Inbox, "current">;
+  readonly announcements: Pick<Announcements, "take">;
   readonly alerts: AlertSink;
   readonly words: ArrivalAlerts;
   readonly expectFrom: string | null;
   /** How far back it looks, in days. */
   readonly days: number;
-  /** Milliseconds. */
-  readonly waitPatience: number;
 }
 
 const everything = 10_000;
+
+/** By then an event has come, and whoever wrote the file is done: milliseconds. */
+const settled = 30 * 60_000;
 
 /** Raises the same alerts again each time; whoever takes them knows by their keys that they are not new. */
 export class Sweep {
@@ -63,7 +67,6 @@ export class Sweep {
     try {
       if (!(await gate.resume(batch))) return;
       log.warn("Batch was claimed and not started; it is started now", { batchId, correlationId });
-      if (batch.attempts > 1) await alerts.raise(words.started(batch, clock.now()));
     } catch (error) {
       log.error("The batch's pipeline still cannot be started", { batchId, correlationId, error });
       const why = error instanceof Error ? error.message : String(error);
@@ -73,15 +76,13 @@ export class Sweep {
 
   /** Dates whose files are in the ledger: complete ones were left by a crash, others may be waiting for too long. */
   async #gateComplete(): Promise<void> {
-    const { files, gate, alerts, words, clock, days, waitPatience } = this.#parts;
+    const { files, gate, alerts, words, clock, days } = this.#parts;
     const now = clock.now();
     const receivedFrom = new Date(now.getTime() - days * 24 * 60 * 60_000);
     const recent = await files.list({ status: "accepted", receivedFrom }, everything);
     for (const [fileDate, delivered] of Map.groupBy(recent, (file) => file.fileDate ?? "")) {
-      const { missing } = await gate.check(fileDate, correlationOf(delivered));
-      const since = new Date(Math.min(...delivered.map(({ receivedAt }) => receivedAt.getTime())));
-      if (missing.length === 0 || now.getTime() - since.getTime() < waitPatience) continue;
-      await alerts.raise(words.waiting(fileDate, missing, since, now));
+      const waiting = await gate.check(fileDate, correlationOf(delivered));
+      if (waiting?.since) await alerts.raise(words.waiting(fileDate, waiting.missing, waiting.since, now));
     }
   }
 
@@ -95,9 +96,26 @@ export class Sweep {
     )) {
       const delivered = await files.ofDate(fileDate);
       const missing = due.filter(({ contract }) => !isThere(contract.name, delivered));
-      for (const { contract, blob, due } of missing) {
-        await alerts.raise(words.overdue(contract, fileDate, blob, due, now));
+      for (const file of missing) {
+        if (await this.#takeUnannounced(file, now)) continue;
+        await alerts.raise(words.overdue(file.contract, fileDate, file.blob, file.due, now));
       }
+    }
+  }
+
+  /** Takes a file that lies in the inbox, and whose event was lost or given up. @returns whether it was sound */
+  async #takeUnannounced({ blob, contract, fileDate }: DueFile, now: Date): Promise<boolean> {
+    const { inbox, announcements, log } = this.#parts;
+    const context = { correlationId: `sweep-${blob}`, source: contract.name, fileDate };
+    try {
+      const current = await inbox.current(blob);
+      if (current === null || now.getTime() - current.modifiedAt.getTime() < settled) return false;
+      const { status } = await announcements.take(blob, context.correlationId);
+      log.warn("A file of the inbox was never announced; it is taken now", { ...context, status });
+      return status === "accepted" || status === "repeated";
+    } catch (error) {
+      log.error("A file of the inbox could not be taken", { ...context, error });
+      return false;
     }
   }
 }

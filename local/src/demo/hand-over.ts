@@ -58,7 +58,14 @@ async function enter(batch: readonly Delivery[], landing: string, parts: Parts):
   const batches = new TableBatchLedger(parts.table(tables.batches));
   await batches.claim({
     ...{ batchId: `${fileDate}.${delivery}`, fileDate, delivery, status: "started", files },
-    ...{ correlationId: historyCorrelation, claimedAt: at, attempts: 1, startedAt: at, runId: null },
+    ...{
+      correlationId: historyCorrelation,
+      claimedAt: at,
+      startingSince: at,
+      attempts: 1,
+      startedAt: at,
+      runId: null,
+    },
   });
 }
 

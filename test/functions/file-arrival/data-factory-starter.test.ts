@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { loadPlatform } from "@customer360/contracts";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { DataFactoryStarter } from "../../../functions/src/file-arrival/azure/data-factory-starter.ts";
 import { fileArrivalSettings } from "../../../functions/src/file-arrival/settings.ts";
 
@@ -10,6 +10,8 @@ let server: Server;
 let requests: { path: string; body: unknown }[];
 /** Answers in turn; the last one from then on. */
 let answers: { status: number; body: object }[];
+/** Whether requests are taken and never answered. */
+let isCutOff = false;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -17,6 +19,7 @@ beforeAll(async () => {
     for await (const piece of request) pieces.push(piece);
     const path = (request.url ?? "").split("/factories/")[1] ?? "";
     requests.push({ path, body: JSON.parse(Buffer.concat(pieces).toString()) });
+    if (isCutOff) return request.socket.destroy();
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, body: {} };
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.body));
@@ -28,6 +31,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   requests = [];
+  isCutOff = false;
 });
 
 const now = new Date("2017-01-06T07:00:00.000Z");
@@ -51,6 +55,7 @@ const request = {
     files: [],
   },
   attemptedSince: null,
+  lastRunId: null,
 };
 const createRun = "factory/pipelines/daily-batch/createRun?api-version=2018-06-01";
 const query = "factory/queryPipelineRuns?api-version=2018-06-01";
@@ -60,6 +65,20 @@ test("a run is created with the batch's parameters", async () => {
   answers = [{ status: 200, body: { runId: "run-1" } }];
   expect(await starter().start(request)).toEqual({ runId: "run-1" });
   expect(requests).toEqual([{ path: createRun, body: parameters }]);
+});
+
+describe("whether a run was created is not known", () => {
+  test("when its answer is lost, and nobody asks for another one", async () => {
+    isCutOff = true;
+    await expect(starter().start(request)).rejects.toThrow();
+    expect(requests.map(({ path }) => path)).toEqual([createRun]);
+  });
+
+  test("when the service breaks down over it, either", async () => {
+    answers = [{ status: 503, body: { error: { code: "Unavailable", message: "Come again." } } }];
+    await expect(starter().start(request)).rejects.toThrow("Come again.");
+    expect(requests.map(({ path }) => path)).toEqual([createRun]);
+  });
 });
 
 test("an earlier attempt that got through is found, on whatever page, and nothing is created", async () => {
@@ -81,8 +100,8 @@ test("an earlier attempt that got through is found, on whatever page, and nothin
   const attemptedSince = new Date("2017-01-06T06:00:00.000Z");
   expect(await starter().start({ ...request, attemptedSince })).toEqual({ runId: "run-9" });
   const filter = {
-    lastUpdatedAfter: attemptedSince.toISOString(),
-    lastUpdatedBefore: now.toISOString(),
+    lastUpdatedAfter: "2017-01-06T05:58:00.000Z",
+    lastUpdatedBefore: "2017-01-06T07:02:00.000Z",
     filters: [{ operand: "PipelineName", operator: "Equals", values: ["daily-batch"] }],
   };
   expect(requests).toEqual([
@@ -98,6 +117,16 @@ test("an earlier attempt that did not get through is made up for", async () => {
   ];
   expect(await starter().start({ ...request, attemptedSince: new Date(0) })).toEqual({ runId: "run-1" });
   expect(requests.map(({ path }) => path)).toEqual([query, createRun]);
+});
+
+test("the run of an earlier start is not taken for the one of this attempt", async () => {
+  const earlier = { runId: "run-1", pipelineName: "daily-batch", parameters: { batchId: "2017-01-05.1" } };
+  answers = [
+    { status: 200, body: { value: [earlier] } },
+    { status: 200, body: { runId: "run-2" } },
+  ];
+  const replay = { ...request, attemptedSince: now, lastRunId: "run-1" };
+  expect(await starter().start(replay)).toEqual({ runId: "run-2" });
 });
 
 test("what Data Factory refuses is told", async () => {

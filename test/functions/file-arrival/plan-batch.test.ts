@@ -26,7 +26,7 @@ const file = (
 
 const batch = (delivery: number, files: readonly BatchFile[]): BatchRecord => ({
   ...{ batchId: `${fileDate}.${delivery}`, fileDate, delivery, status: "started", files, correlationId: "c" },
-  ...{ claimedAt: at, attempts: 1, startedAt: at, runId: "r" },
+  ...{ claimedAt: at, startingSince: at, attempts: 1, startedAt: at, runId: "r" },
 });
 
 /** Plans until nothing is due, as the gate does. */

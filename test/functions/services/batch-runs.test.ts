@@ -162,7 +162,7 @@ describe("a file that is announced without its event", () => {
     expect(await announce("orders", date)).toMatchObject({ blob, status: "accepted" });
     expect(await ask("arrivals", "", { blob })).toMatchObject({ status: "accepted" });
     const [taken] = await files(date);
-    const event = { ...{ id: "e", blob, eTag: taken?.eTag ?? "" }, sequencer: "0001" };
+    const event = { ...{ id: "e", blob, eTag: taken?.eTag ?? "" }, sequencer: "0001", contentLength: 0 };
     await room.arrival.handle(event);
     expect(await files(date)).toHaveLength(1);
   });
@@ -180,7 +180,8 @@ describe("a file that is announced without its event", () => {
       .getBlobClient(`orders_${date}.csv.gz`)
       .getProperties();
     const eTag = properties.etag?.replaceAll('"', "") ?? "";
-    await room.arrival.handle({ id: "e", blob: `orders_${date}.csv.gz`, eTag, sequencer: "0000000001" });
+    const event = { id: "e", blob: `orders_${date}.csv.gz`, eTag, sequencer: "0000000001" };
+    await room.arrival.handle({ ...event, contentLength: properties.contentLength ?? 0 });
     expect((await files(date)).map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted"]);
   });
 

@@ -177,7 +177,7 @@ describe("what comes again", () => {
     const room = instance();
     await room.arrival.handle(await upload(blobOf("order_items", date), csv("order_items")));
     const stale = await upload(blobOf("orders", date), csv("orders", "1"));
-    const newer = await upload(blobOf("orders", date), csv("orders", "2"));
+    const newer = await upload(blobOf("orders", date), csv("orders", "longer than 1"));
     await room.arrival.handle(stale);
     expect(pipelines.ids).toEqual([]);
     await room.arrival.handle(newer);
@@ -186,6 +186,47 @@ describe("what comes again", () => {
       pipelines.started.map(({ files }) => files.find(({ source }) => source === "orders")?.eTag),
     ).toEqual([newer.eTag]);
     expect(await statuses(room, date)).toEqual(["accepted", "accepted"]);
+  });
+});
+
+describe("a file whose version is not the one that its event names", () => {
+  /** What clients do after an upload: it gives the blob another eTag, and there is no event of it. */
+  const touch = (blob: string) => inbox().getBlobClient(blob).setMetadata({ sentby: "shop" });
+
+  test("is taken all the same when only its metadata changed, once", async () => {
+    const date = day(19, "04");
+    const room = instance();
+    const events = [
+      await upload(blobOf("order_items", date), csv("order_items")),
+      await upload(blobOf("orders", date), csv("orders")),
+    ];
+    await touch(blobOf("orders", date));
+    for (const event of [...events, ...events]) await room.arrival.handle(event);
+    expect(pipelines.ids).toEqual([`${date}.1`]);
+    expect(await statuses(room, date)).toEqual(["accepted", "accepted"]);
+  });
+
+  test("still makes the next batch when it is corrected", async () => {
+    const date = day(20, "04");
+    const room = instance();
+    await room.arrival.handle(await upload(blobOf("order_items", date), csv("order_items")));
+    const first = await upload(blobOf("orders", date), csv("orders", "1"));
+    await touch(blobOf("orders", date));
+    await room.arrival.handle(first);
+    const second = await upload(blobOf("orders", date), csv("orders", "2"));
+    await touch(blobOf("orders", date));
+    for (const event of [first, second, first, second]) await room.arrival.handle(event);
+    expect(pipelines.ids).toEqual([`${date}.1`, `${date}.2`]);
+  });
+
+  test("is left alone while it is written anew", async () => {
+    const date = day(21, "04");
+    const room = instance();
+    const event = await upload(blobOf("orders", date), csv("orders"));
+    await upload(blobOf("orders", date), Buffer.alloc(0));
+    await room.arrival.handle(event);
+    expect(await room.files.list({ fileDate: date }, 10)).toEqual([]);
+    expect(await inbox().getBlobClient(blobOf("orders", date)).exists()).toBe(true);
   });
 });
 
@@ -230,6 +271,48 @@ describe("crashes", () => {
     const key = `file-arrival/not-started/${date}.1`;
     expect(alerts.keys).toEqual([`firing ${key}`, `resolved ${key}`]);
     expect(alerts.raised[0]).toMatchObject({ severity: "critical", batchId: `${date}.1` });
+  });
+
+  test("an attempt that may have got through is looked for, however many failed after it", async () => {
+    const date = day(22, "04");
+    const room = await claimOnly(date);
+    for (let times = 0; times < 3; times += 1) {
+      pipelines.down = times < 2;
+      minutes(6);
+      await room.sweep.run();
+    }
+    expect(pipelines.started).toMatchObject([{ attemptedSince: new Date("2017-06-01T06:00:00Z") }]);
+  });
+
+  test("a batch that is replayed by hand before it ever started is looked for, and its alert is over", async () => {
+    const date = day(23, "04");
+    const room = await claimOnly(date);
+    pipelines.down = true;
+    minutes(6);
+    await room.sweep.run();
+    pipelines.down = false;
+    minutes(6);
+    await room.gate.replay(`${date}.1`);
+    expect(pipelines.started).toMatchObject([{ attemptedSince: new Date("2017-06-01T06:00:00Z") }]);
+    const key = `file-arrival/not-started/${date}.1`;
+    expect(alerts.keys).toEqual([`firing ${key}`, `resolved ${key}`]);
+    minutes(6);
+    await room.gate.replay(`${date}.1`);
+    expect(pipelines.started.at(-1)).toMatchObject({ attemptedSince: null, lastRunId: "run-1" });
+  });
+
+  test("the alert on a waiting batch is over when the sweep starts it", async () => {
+    const date = day(24, "04");
+    const room = instance({ environment: { FILE_ARRIVAL_WAIT_MINUTES: "60" } });
+    await room.arrival.handle(await upload(blobOf("orders", date), csv("orders")));
+    minutes(61);
+    await room.sweep.run();
+    const event = await upload(blobOf("order_items", date), csv("order_items"));
+    await expect(instance({ clients: dyingAtTheGate() }).arrival.handle(event)).rejects.toThrow("killed");
+    await room.sweep.run();
+    expect(pipelines.ids).toEqual([`${date}.1`]);
+    const key = `file-arrival/waiting/${date}`;
+    expect(alerts.keys.filter((one) => one.includes(date))).toEqual([`firing ${key}`, `resolved ${key}`]);
   });
 
   test("a file that was written down and not gated starts its batch at the next sweep", async () => {
@@ -434,6 +517,24 @@ describe("what does not come", () => {
     alerts.raised.length = 0;
     await room.sweep.run();
     expect(told()).toEqual([]);
+  });
+
+  test("an overdue file that lies in the inbox unannounced is taken, once it is old enough to be whole", async () => {
+    const written = Date.now();
+    const date = new Date(written - 2 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+    const room = instance({ environment: { FILE_ARRIVAL_EXPECT_FROM: date } });
+    for (const source of ["orders", "order_items"]) await upload(blobOf(source, date), csv(source));
+    const overdue = () => alerts.keys.filter((key) => key.includes(`_${date}`));
+    const blobs = [blobOf("order_items", date), blobOf("orders", date)];
+    const firing = blobs.map((blob) => `firing file-arrival/overdue/${blob}`);
+    clock.time = new Date(written + 60_000);
+    await room.sweep.run();
+    expect(pipelines.ids).toEqual([]);
+    expect(overdue()).toEqual(firing);
+    minutes(31);
+    await room.sweep.run();
+    expect(pipelines.ids).toEqual([`${date}.1`]);
+    expect(overdue()).toEqual([...firing, ...firing.map((key) => key.replace("firing", "resolved"))]);
   });
 
   test("overdue files alert once the contract's time is up, and are over when they come", async () => {

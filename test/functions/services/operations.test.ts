@@ -41,7 +41,15 @@ beforeAll(async () => {
     ["2017-02-28", 2],
   ] as const) {
     const batchId = `${fileDate}.${delivery}`;
-    await batches.claim({ ...common, batchId, fileDate, delivery, claimedAt, status: "claimed" });
+    await batches.claim({
+      ...common,
+      batchId,
+      fileDate,
+      delivery,
+      claimedAt,
+      startingSince: claimedAt,
+      status: "claimed",
+    });
   }
   const file = {
     sequencer: "1",

@@ -42,6 +42,7 @@ export async function seedLedger(
       ...record,
       correlationId: "c",
       claimedAt,
+      startingSince: claimedAt,
       attempts: 1,
       startedAt: null,
       runId: null,

@@ -2,7 +2,7 @@
 import type { BlobClient, ContainerClient } from "@azure/storage-blob";
 import { notFound, preconditionFailed, statusOf, unless } from "../../shared/storage-error.ts";
 import { StaleBlobError } from "../errors.ts";
-import type { Inbox, InboxBlob } from "../ports.ts";
+import type { CurrentBlob, Inbox, InboxBlob } from "../ports.ts";
 
 const gone = [notFound, preconditionFailed];
 
@@ -13,9 +13,11 @@ export class BlobInbox implements Inbox {
     this.#container = container;
   }
 
-  async versionOf(blob: string): Promise<string | null> {
+  async current(blob: string): Promise<CurrentBlob | null> {
     const properties = await unless([notFound], this.#container.getBlobClient(blob).getProperties());
-    return properties?.etag?.replaceAll('"', "") ?? null;
+    if (properties === null) return null;
+    const { etag = "", contentLength: bytes = 0, lastModified: modifiedAt = new Date(0) } = properties;
+    return { eTag: etag.replaceAll('"', ""), bytes, modifiedAt };
   }
 
   async open(blob: string, eTag: string): Promise<InboxBlob | null> {

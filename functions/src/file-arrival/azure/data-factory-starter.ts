@@ -8,6 +8,9 @@ import type { FileArrivalSettings } from "../settings.ts";
 
 type Client = Pick<DataFactoryManagementClient, "pipelines" | "pipelineRuns">;
 
+/** Clocks of the app and of Data Factory may differ by less than this, in milliseconds. */
+const clockDifference = 2 * 60_000;
+
 /** Names of the pipeline's parameters, as `contracts/platform.yaml` has them. */
 interface ParameterNames {
   readonly fileDate: string;
@@ -42,10 +45,14 @@ export class DataFactoryStarter implements PipelineStarter {
   }
 
   /** The run of this batch that an attempt since then started; null when there is none. */
-  async #find(client: Client, { pipeline, batchId }: PipelineStart, since: Date): Promise<string | null> {
+  async #find(
+    client: Client,
+    { pipeline, batchId, lastRunId }: PipelineStart,
+    since: Date,
+  ): Promise<string | null> {
     const filter = {
-      lastUpdatedAfter: since,
-      lastUpdatedBefore: this.#clock.now(),
+      lastUpdatedAfter: new Date(since.getTime() - clockDifference),
+      lastUpdatedBefore: new Date(this.#clock.now().getTime() + clockDifference),
       filters: [{ operand: "PipelineName", operator: "Equals", values: [pipeline] }],
     };
     let continuationToken: string | undefined;
@@ -54,7 +61,9 @@ export class DataFactoryStarter implements PipelineStarter {
         ...filter,
         ...(continuationToken && { continuationToken }),
       });
-      const run = page.value.find(({ parameters }) => parameters?.[this.#parameters.batchId] === batchId);
+      const run = page.value.find(
+        ({ runId, parameters }) => runId !== lastRunId && parameters?.[this.#parameters.batchId] === batchId,
+      );
       if (run?.runId) return run.runId;
       continuationToken = page.continuationToken;
     } while (continuationToken);
@@ -67,12 +76,18 @@ export class DataFactoryStarter implements PipelineStarter {
   }
 }
 
-/** The library is large, and most of what file arrival does needs none of it. */
+/**
+ * The library is large, and most of what file arrival does needs none of it.
+ *
+ * The client shall not try again by itself: a run whose creation was not answered may be there, and would be made twice. The
+ * sweep asks for it first.
+ */
 async function connect(settings: FileArrivalSettings): Promise<Client> {
   const { DataFactoryManagementClient } = await import("@azure/arm-datafactory");
   const { DATA_FACTORY_SUBSCRIPTION_ID: subscription = "local", DATA_FACTORY_ENDPOINT: $host } = settings;
-  if (!$host) return new DataFactoryManagementClient(appIdentity(), subscription);
-  const options = { $host, endpoint: $host, allowInsecureConnection: true };
+  const retryOptions = { maxRetries: 0 };
+  if (!$host) return new DataFactoryManagementClient(appIdentity(), subscription, { retryOptions });
+  const options = { $host, endpoint: $host, allowInsecureConnection: true, retryOptions };
   const client = new DataFactoryManagementClient(appIdentity(), subscription, options);
   // The stand-in asks nobody who they are, and tokens do not travel without TLS.
   client.pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" });

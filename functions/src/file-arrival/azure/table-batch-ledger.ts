@@ -11,6 +11,7 @@ interface BatchEntity {
   files: string;
   correlationId: string;
   claimedAt: Date;
+  startingSince?: Date;
   attempts: number;
   startedAt?: Date;
   runId?: string;
@@ -46,9 +47,10 @@ export class TableBatchLedger implements BatchLedger {
   }
 
   async claim(batch: BatchRecord): Promise<boolean> {
-    const { delivery, status, correlationId, claimedAt, attempts } = batch;
+    const { delivery, status, correlationId, claimedAt, startingSince, attempts } = batch;
     const files = JSON.stringify(batch.files);
-    const entity = { ...keysOf(batch), delivery, status, files, correlationId, claimedAt, attempts };
+    const times = { claimedAt, startingSince };
+    const entity = { ...keysOf(batch), delivery, status, files, correlationId, ...times, attempts };
     return (await unless([conflict], this.#table.createEntity(entity))) !== null;
   }
 
@@ -56,7 +58,8 @@ export class TableBatchLedger implements BatchLedger {
     const { fileDate, delivery, attempts } = batch;
     const current = await this.#table.getEntity<BatchEntity>(fileDate, rowKeyOf(delivery));
     if (current.attempts !== attempts || current.status !== batch.status) return null;
-    const change = { status: "claimed", claimedAt: at, attempts: attempts + 1 } as const;
+    const startingSince = batch.status === "claimed" ? batch.startingSince : at;
+    const change = { status: "claimed", claimedAt: at, startingSince, attempts: attempts + 1 } as const;
     const update = this.#table.updateEntity({ ...keysOf(batch), ...change }, "Merge", { etag: current.etag });
     return (await unless([preconditionFailed], update)) && { ...batch, ...change };
   }
@@ -78,6 +81,7 @@ function recordOf(entity: TableEntityResult<BatchEntity>): BatchRecord {
   const fileDate = entity.partitionKey ?? "";
   return {
     ...{ batchId: `${fileDate}.${delivery}`, fileDate, delivery, correlationId, claimedAt, attempts },
+    startingSince: entity.startingSince ?? claimedAt,
     status: entity.status as BatchStatus,
     files: JSON.parse(entity.files),
     startedAt: entity.startedAt ?? null,
