@@ -1,8 +1,8 @@
 /** Silences: hold notifications back for a time, for what matches. */
 import { randomUUID } from "node:crypto";
+import { cleanLine, cleanText } from "../shared/clean-text.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
-import { cleanLine, cleanText } from "./alerts/clean-text.ts";
 import { SilenceError } from "./errors.ts";
 import type { Matchers, Silence } from "./model.ts";
 import type { SilenceStore } from "./ports.ts";

@@ -1,7 +1,8 @@
 /** Puts alerts on the queue that notifications read. */
 import type { QueueClient } from "@azure/storage-queue";
 import type { Alert, AlertSink } from "./alert.ts";
-import { queueText } from "./queue-text.ts";
+import { fitted } from "./fit-alert.ts";
+import { isSendable, queueText } from "./queue-text.ts";
 
 export class AlertQueue implements AlertSink {
   readonly #queue: QueueClient;
@@ -10,8 +11,8 @@ export class AlertQueue implements AlertSink {
     this.#queue = queue;
   }
 
-  /** @throws QueueMessageError when the alert is longer than a message may be */
+  /** Raises it, cut to what a message takes. */
   async raise(alert: Alert): Promise<void> {
-    await this.#queue.sendMessage(queueText(alert));
+    await this.#queue.sendMessage(queueText(fitted(alert, isSendable)));
   }
 }

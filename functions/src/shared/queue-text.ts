@@ -14,9 +14,18 @@ export class QueueMessageError extends Error {
  * @throws QueueMessageError when it is too long
  */
 export function queueText(message: unknown): string {
-  const text = Buffer.from(JSON.stringify(message)).toString("base64");
+  const text = encoded(message);
   if (text.length <= longest) return text;
   throw new QueueMessageError(
     `The message has ${text.length} bytes where a queue takes ${longest}; send less, or a reference to a blob.`,
   );
+}
+
+/** Whether a queue takes the message. */
+export function isSendable(message: unknown): boolean {
+  return encoded(message).length <= longest;
+}
+
+function encoded(message: unknown): string {
+  return Buffer.from(JSON.stringify(message)).toString("base64");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { cleanLine, clipText, webAddress } from "../../../functions/src/notifications/alerts/clean-text.ts";
 import { readAlert } from "../../../functions/src/notifications/alerts/read-alert.ts";
 import { AlertFormatError } from "../../../functions/src/notifications/errors.ts";
+import { cleanLine, clipText, webAddress } from "../../../functions/src/shared/clean-text.ts";
 import { alertOf } from "./builders.ts";
 
 describe("alerts from the queue", () => {

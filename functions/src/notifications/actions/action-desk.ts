@@ -1,7 +1,7 @@
 /** What the buttons of messages do: shows what would be done, and does it. */
 import { z } from "zod";
+import { cleanLine } from "../../shared/clean-text.ts";
 import type { Clock } from "../../shared/clock.ts";
-import { cleanLine } from "../alerts/clean-text.ts";
 import type { AlertIntake } from "../alerts/intake.ts";
 import { LinkError } from "../errors.ts";
 import { uuidOf } from "../ids.ts";

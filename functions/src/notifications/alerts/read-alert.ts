@@ -1,19 +1,9 @@
 /** Reads an alert as it comes from the queue. What is too long is cut: an alert that says too much is still an alert. */
 import { z } from "zod";
 import type { Alert } from "../../shared/alert.ts";
+import { cleanLine, cleanText, webAddress } from "../../shared/clean-text.ts";
+import { longest } from "../../shared/fit-alert.ts";
 import { AlertFormatError } from "../errors.ts";
-import { cleanLine, cleanText, webAddress } from "./clean-text.ts";
-
-const longest = {
-  name: 100,
-  label: 300,
-  title: 300,
-  description: 4000,
-  fact: 1000,
-  facts: 20,
-  labels: 30,
-  key: 500,
-};
 
 const line = (length: number) => z.string().transform((text) => cleanLine(text, length));
 const optionalLine = (length: number) =>

@@ -6,20 +6,20 @@ import type { Digests } from "../delivery/digests.ts";
 import type { Dispatcher } from "../delivery/dispatcher.ts";
 import type { Heartbeat } from "../delivery/heartbeat.ts";
 import type { Reminders } from "../delivery/reminders.ts";
-import { inParallel } from "../in-parallel.ts";
+import { failures, inParallel, type Settled, settle } from "../in-parallel.ts";
 import type { AlertRecord, GroupState } from "../model.ts";
 import type { AlertStore, DeliveryStore, GroupStore, SilenceStore, Versioned } from "../ports.ts";
 import { decide, type Flush } from "./decide.ts";
 
 export interface TickServices {
-  readonly alerts: AlertStore;
-  readonly groups: GroupStore;
-  readonly silences: SilenceStore;
-  readonly deliveries: DeliveryStore;
-  readonly dispatcher: Dispatcher;
-  readonly digests: Digests;
-  readonly reminders: Reminders;
-  readonly heartbeat: Heartbeat;
+  readonly alerts: Pick<AlertStore, "open" | "save">;
+  readonly groups: Pick<GroupStore, "all" | "save">;
+  readonly silences: Pick<SilenceStore, "list">;
+  readonly deliveries: Pick<DeliveryStore, "channels">;
+  readonly dispatcher: Pick<Dispatcher, "dispatch">;
+  readonly digests: Pick<Digests, "send">;
+  readonly reminders: Pick<Reminders, "send">;
+  readonly heartbeat: Pick<Heartbeat, "beat">;
   readonly config: NotificationConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,9 +32,13 @@ export class Tick {
     this.#services = services;
   }
 
-  /** Several instances may run at once: of what they decide alike, each is done by one. */
+  /**
+   * Several instances may run at once: of what they decide alike, each is done by one.
+   *
+   * @throws AggregateError of what failed; it has kept nothing else from being told
+   */
   async run(): Promise<void> {
-    const { alerts, groups, silences, dispatcher, config, clock, log } = this.#services;
+    const { alerts, groups, silences, config, clock, log } = this.#services;
     const [records, known, allSilences] = await Promise.all([alerts.open(), groups.all(), silences.list()]);
     const decisions = decide(
       {
@@ -46,30 +50,47 @@ export class Tick {
       config,
     );
     const saved = await this.#save(decisions.flushes, known);
-    const flushed = new Set(decisions.flushes.map(({ group }) => group.id));
-    const left = known.filter(({ value }) => value.outbox.length > 0 && !flushed.has(value.id));
-    const notifications = decisions.flushes.flatMap((flush) => flush.notifications);
-    const made = await dispatcher.dispatch([...saved, ...left], notifications);
-    await this.#close(decisions.closed, records);
-    await this.#look(records.length - decisions.closed.length);
+    const errors = [...saved.errors];
+    let deliveries = 0;
+    const steps = [
+      async () => {
+        deliveries = await this.#dispatch(saved.results, decisions.flushes, known);
+      },
+      () => this.#close(decisions.closed, records),
+      () => this.#look(records.length - decisions.closed.length),
+    ];
+    for (const step of steps) await step().catch((error: unknown) => errors.push(error));
     log.info("Alerts were looked at", {
       open: records.length,
       suppressed: decisions.suppressed.size,
-      groups: saved.length,
-      deliveries: made,
+      groups: saved.results.length,
+      deliveries,
     });
+    if (errors.length > 0) throw failures(errors);
   }
 
-  /** @returns the groups that this instance was the one to write */
+  /** The groups that this instance was the one to write. */
   async #save(
     flushes: readonly Flush[],
     known: readonly Versioned<GroupState>[],
-  ): Promise<readonly Versioned<GroupState>[]> {
+  ): Promise<Settled<Versioned<GroupState>>> {
     const versions = new Map(known.map(({ value, version }) => [value.id, version]));
-    const saved = await inParallel(flushes, ({ group, notifications }) =>
+    const { results, errors } = await settle(flushes, ({ group, notifications }) =>
       this.#services.groups.save(group, notifications, versions.get(group.id) ?? null),
     );
-    return saved.filter((group) => group !== null);
+    return { results: results.filter((group) => group !== null), errors };
+  }
+
+  /** Hands on what was decided now, and what an earlier tick left. @returns how many deliveries were made */
+  #dispatch(
+    saved: readonly Versioned<GroupState>[],
+    flushes: readonly Flush[],
+    known: readonly Versioned<GroupState>[],
+  ): Promise<number> {
+    const flushed = new Set(flushes.map(({ group }) => group.id));
+    const left = known.filter(({ value }) => value.outbox.length > 0 && !flushed.has(value.id));
+    const notifications = flushes.flatMap((flush) => flush.notifications);
+    return this.#services.dispatcher.dispatch([...saved, ...left], notifications);
   }
 
   async #close(ids: readonly string[], records: readonly Versioned<AlertRecord>[]): Promise<void> {

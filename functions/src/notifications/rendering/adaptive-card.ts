@@ -1,5 +1,5 @@
 /** A message as an Adaptive Card 1.5 for Teams. */
-import { clipText } from "../alerts/clean-text.ts";
+import { clipText } from "../../shared/clean-text.ts";
 import type { AlertView, Button, Fact, LineView, MessageView, Tone } from "./view.ts";
 
 /** Teams refuses messages of 28 KB and more. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
-import { cleanLine } from "../alerts/clean-text.ts";
+import { cleanLine } from "../../shared/clean-text.ts";
 import type { Attachment, Email } from "../ports.ts";
 import type { MessageView, Tone } from "./view.ts";
 

@@ -26,9 +26,11 @@ export function clipText(text: string, length: number): string {
     .trimEnd()}…`;
 }
 
+const longestAddress = 2000;
+
 /** The address if it leads to a web page; null for `javascript:` and the like. */
 export function webAddress(text: string | null): string | null {
   if (text === null || !URL.canParse(text)) return null;
   const { protocol, href, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && !username && !password && href.length <= 2000 ? href : null;
+  return /^https?:$/.test(protocol) && !username && !password && href.length <= longestAddress ? href : null;
 }
