@@ -58,6 +58,29 @@ describe("alerts come in any order and more than once", () => {
     expect(again).toMatchObject({ change: "told again", record: { acknowledged: { by: "ana" } } });
   });
 
+  test("whoever takes on an alert that comes and goes keeps it, unless it comes back graver", () => {
+    const came = recordAfter(
+      { occurredAt: iso(0) },
+      { occurredAt: iso(1), state: "resolved" },
+      { occurredAt: iso(2) },
+    ).record;
+    const taken: AlertRecord = { ...came, acknowledged: { by: "ana", at: iso(2) } };
+    const next = (record: AlertRecord, seconds: number, overrides: Partial<Alert>): AlertRecord => {
+      const seen = observe(
+        record,
+        alertOf({ occurredAt: iso(seconds), ...overrides }),
+        flapping,
+        at(seconds),
+      );
+      return "record" in seen ? seen.record : record;
+    };
+    const gone = next(taken, 3, { state: "resolved" });
+    expect(next(gone, 4, {}).acknowledged).toEqual({ by: "ana", at: iso(2) });
+    expect(next(gone, 4, { severity: "critical" }).acknowledged).toBeNull();
+    // A day later it is another trouble.
+    expect(next(gone, 86_400, {}).acknowledged).toBeNull();
+  });
+
   test("only changes within the time of flapping are remembered", () => {
     const states = Array.from({ length: 100 }, (_, index) => ({
       occurredAt: iso(index * 600),

@@ -32,8 +32,8 @@ export function observe(
     return { change: alert.state === "firing" ? "began" : "ended", record: first(alert, now) };
   if (alert.occurredAt < record.alert.occurredAt) return { change: "outdated" };
   if (JSON.stringify(alert) === JSON.stringify(record.alert)) return { change: "duplicate" };
+  if (alert.state !== record.alert.state) return turned(record, alert, flapping, now);
   const next = { ...record, alert, open: true };
-  if (alert.state !== record.alert.state) return turned(next, flapping, now);
   if (alert.state === "resolved") return { change: "told again", record: { ...next, open: record.open } };
   const worse = isWorse(alert.severity, record.alert.severity);
   const count = record.count + 1;
@@ -59,14 +59,16 @@ function first(alert: Alert, now: Date): AlertRecord {
   };
 }
 
-function turned(record: AlertRecord, { within }: Flapping, now: Date): Observation {
+function turned(record: AlertRecord, alert: Alert, { within, changes }: Flapping, now: Date): Observation {
   const at = now.toISOString();
-  const { alert } = record;
   const since = new Date(now.getTime() - within).toISOString();
   const lately = record.transitions.filter((time) => time > since);
   const transitions = [...lately, alert.occurredAt].slice(-transitionsKept);
-  const next = { ...record, changedAt: at, transitions };
+  const next = { ...record, alert, open: true, changedAt: at, transitions };
   if (alert.state === "resolved") return { change: "ended", record: next };
-  const begun = { startedAt: alert.occurredAt, receivedAt: at, count: 1, acknowledged: null };
+  // One that comes and goes is one trouble to whoever took it on.
+  const isTaken = transitions.length >= changes && !isWorse(alert.severity, record.alert.severity);
+  const acknowledged = isTaken ? record.acknowledged : null;
+  const begun = { startedAt: alert.occurredAt, receivedAt: at, count: 1, acknowledged };
   return { change: "began", record: { ...next, ...begun } };
 }
