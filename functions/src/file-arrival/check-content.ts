@@ -6,13 +6,14 @@ import type { SourceContract } from "@customer360/contracts";
 import { checkHeader } from "./check-header.ts";
 import { TextCheck } from "./check-text.ts";
 import { FileRefusedError } from "./errors.ts";
+import { printable } from "./read-name.ts";
 
 /** What is known of a file that keeps its contract. */
 export interface CheckedContent {
   readonly bytes: number;
   /** SHA-256 of the bytes as delivered, hexadecimal. */
   readonly sha256: string;
-  /** Columns after the contract's. */
+  /** Columns after the contract's; when there are many, the first of them and how many more. */
   readonly newColumns: readonly string[];
 }
 
@@ -32,7 +33,7 @@ export async function checkContent(
   let newColumns: readonly string[] = [];
   const packed = new Seal(contract.maxFileBytes);
   const text = new TextCheck((line) => {
-    if (contract.format === "csv") newColumns = checkHeader(line, columnsOf(contract));
+    if (contract.format === "csv") newColumns = someOf(checkHeader(line, columnsOf(contract)));
   });
   const checkText = async (source: Bytes) => {
     for await (const piece of source) text.add(piece);
@@ -45,6 +46,15 @@ export async function checkContent(
     await pipeline(content, (source: Bytes) => packed.through(source), checkText);
   }
   return { bytes: packed.bytes, sha256: packed.sha256(), newColumns };
+}
+
+/** More than these say nothing more to anybody. */
+const toldColumns = 50;
+
+function someOf(names: readonly string[]): readonly string[] {
+  const left = names.length - toldColumns;
+  const some = names.slice(0, toldColumns).map(printable);
+  return left > 0 ? [...some, `and ${left.toLocaleString("en")} more`] : some;
 }
 
 function columnsOf({ columns }: SourceContract): string[] {

@@ -161,6 +161,17 @@ describe("many instances", () => {
   }, 20_000);
 });
 
+test("a file with thousands of new columns is taken, and its owner hears of the first of them", async () => {
+  const date = day(25, "04");
+  const room = instance();
+  const header = [...columns("orders"), ...Array.from({ length: 5000 }, (_, index) => `new_${index}`)];
+  await room.arrival.handle(await upload(blobOf("orders", date), gzipSync(`${header.join(",")}\n`)));
+  const [file] = await room.files.list({ fileDate: date }, 10);
+  expect(file?.status).toBe("accepted");
+  expect(file?.newColumns).toHaveLength(51);
+  expect(alerts.raised[0]?.description).toContain("new_49, and 4,950 more.");
+});
+
 describe("what comes again", () => {
   test("a byte-identical file is written down and starts nothing", async () => {
     const date = day(2, "04");
