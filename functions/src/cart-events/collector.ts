@@ -1,4 +1,5 @@
 /** Takes cart events: good ones to the event hub, bad ones to the dead letters. */
+import { createHash } from "node:crypto";
 import type { Clock } from "../shared/clock.ts";
 import { type DeadLetterStore, deadLetterId } from "../shared/dead-letter.ts";
 import type { Log } from "../shared/log.ts";
@@ -93,24 +94,29 @@ export class Collector {
   async keepUnreadable(body: Uint8Array, sender: Sender): Promise<void> {
     await this.#letter(
       `${sender.client} sent ${body.length} bytes that are no JSON in UTF-8; correct the client that sends them.`,
-      { ...sender, base64: Buffer.from(body).toString("base64") },
+      sender,
+      { base64: Buffer.from(body).toString("base64") },
     );
   }
 
   async #keep(bad: readonly BadEvent[], of: number, sender: Sender): Promise<void> {
     await this.#letter(
       `${bad.length} of ${of} events that ${sender.client} sent break the contract; correct the client that sends them.`,
-      { ...sender, events: bad.map(({ item, event, reasons }) => ({ item, reasons, event })) },
+      sender,
+      { events: bad.map(({ item, event, reasons }) => ({ item, reasons, event })) },
     );
   }
 
-  async #letter(reason: string, body: Sender & Readonly<Record<string, unknown>>): Promise<void> {
+  /** What a client sends again, because the hub was busy for the rest, makes no second letter on the same day. */
+  async #letter(reason: string, sender: Sender, refused: Readonly<Record<string, unknown>>): Promise<void> {
     const { deadLetters, clock, log } = this.#options;
     const at = clock.now();
-    const id = deadLetterId("cart-events", at);
-    const { client, correlationId } = body;
-    log.warn("Cart events are refused", { client, correlationId, reason, deadLetter: id });
+    const content = JSON.stringify([sender.client, refused]);
+    const key = createHash("sha256").update(content).digest("hex").slice(0, 32);
+    const id = deadLetterId("cart-events", at, key);
+    log.warn("Cart events are refused", { ...sender, reason, deadLetter: id });
     const occurredAt = at.toISOString();
+    const body = { ...sender, ...refused };
     await deadLetters.write({ id, origin: "cart-events", reason, occurredAt, queue: null, body });
   }
 }

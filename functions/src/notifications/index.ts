@@ -113,7 +113,7 @@ export async function createNotifications(
         stage,
         actionsOf,
       }),
-      email: await emailSenderOf(settings, clock),
+      email: await emailSenderOf(settings, { clock, log }),
       teams: new TeamsWebhooks(teamsAddresses, clock),
       pause: async (milliseconds) => void (await wait(milliseconds)),
     }),

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { FileArrivalRoom } from "../file-arrival/index.ts";
 import type { Dependencies, Lazy } from "../shared/dependencies.ts";
 import type { HealthCheck } from "../shared/health.ts";
+import { lazily } from "../shared/lazy.ts";
 import { getBatch, listBatches, listFiles, replayBatch } from "./batches.ts";
 import { callerOf } from "./caller.ts";
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, StoredDeadLetters } from "./dead-letters.ts";
@@ -71,17 +72,16 @@ export function createOperations(
     "deadletter-discard": (request) =>
       discardDeadLetter(request, { letters, poison, log, caller: caller(request) }),
   };
-  const checks = async () => [...storageChecks(dependencies, platform), ...(await rooms.checks())];
-  let health: Promise<Health> | undefined;
+  const health = lazily(async () => {
+    const checks = [...storageChecks(dependencies, platform), ...(await rooms.checks())];
+    return new Health(checks, clock, log, deployedPackage());
+  });
   return {
     answer: async (operation, request) => {
       caller(request);
       return answers[operation](request);
     },
-    health: async () => {
-      health ??= checks().then((all) => new Health(all, clock, log, deployedPackage()));
-      return (await health).answer();
-    },
+    health: async () => (await health()).answer(),
     poison,
   };
 }

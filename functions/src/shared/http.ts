@@ -1,6 +1,7 @@
 /** Answers and request bodies of HTTP functions. Errors are told as problem details (RFC 9457). */
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from "@azure/functions";
 import type { z } from "zod";
+import { parseExactly } from "./json-text.ts";
 import type { Log } from "./log.ts";
 
 export interface ProblemDetails {
@@ -65,7 +66,7 @@ export function answering(
 }
 
 /**
- * The JSON of a request.
+ * The JSON of a request, see {@link parseExactly}.
  *
  * @param limit bytes that the body may have; what comes after them is not read
  * @throws HttpProblemError 413 when it is longer, 415 when it is said to be something else
@@ -79,7 +80,7 @@ export async function readJson(request: HttpRequest, limit: number): Promise<unk
   }
   const body = await readBody(request, limit);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return parseExactly(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     throw new UnreadableBodyError(body);
   }

@@ -1,4 +1,5 @@
 /** JSON that goes through the app as it was delivered: numbers keep their digits. */
+import { z } from "zod";
 
 interface SourceText {
   readonly source?: string;
@@ -26,6 +27,30 @@ export function parseJson(text: string): unknown {
       : value,
   );
 }
+
+/**
+ * Parses JSON of services and browsers. Whole numbers that JavaScript cannot hold, as ids are, keep their digits, see
+ * {@link numberText}; all else is as usual.
+ *
+ * @throws SyntaxError when the text is no JSON
+ */
+export function parseExactly(text: string): unknown {
+  // The reviver sees every value, which takes its time; most texts have no such number.
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return json.parse(text, (_key, value, { source = "" }) =>
+    typeof value === "number" && /^-?\d{16,}$/.test(source) && String(value) !== source
+      ? json.rawJSON(source)
+      : value,
+  );
+}
+
+/** A number, or a text, as text. */
+export const textOrNumber = z.unknown().transform((value, context): string => {
+  const text = typeof value === "string" ? value : numberText(value);
+  if (text !== null) return text;
+  context.addIssue({ code: "custom", message: "expected a text or a number" });
+  return z.NEVER;
+});
 
 /** A number's text as it was delivered; null for everything else. */
 export function numberText(value: unknown): string | null {

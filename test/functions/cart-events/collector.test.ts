@@ -8,7 +8,7 @@ import { collectorRoom, event, events, key, origin, post, sha256 } from "./estat
 /** Keeps what it is sent, unless it is busy for a session. */
 class Hub implements EventHub {
   readonly sent: { readonly session: string; readonly ids: readonly string[] }[] = [];
-  readonly bodies: unknown[] = [];
+  readonly texts: string[] = [];
   busySessions: readonly string[] = [];
   /** Sends wait for it. */
   gate: Promise<void> = Promise.resolve();
@@ -20,7 +20,10 @@ class Hub implements EventHub {
     await this.gate;
     if (this.busySessions.includes(session)) throw new HubBusyError("busy");
     this.sent.push({ session, ids: its.map(({ id }) => id) });
-    this.bodies.push(...its.map(({ body }) => JSON.parse(body.toString())));
+    this.texts.push(...its.map(({ body }) => body.toString()));
+  }
+  get bodies(): unknown[] {
+    return this.texts.map((text) => JSON.parse(text));
   }
   async ask(): Promise<void> {}
   async close(): Promise<void> {}
@@ -43,6 +46,15 @@ describe("events", () => {
       jsonBody: { accepted: 1, correlationId: "id-1" },
     });
     expect(hub.bodies).toEqual([event(1)]);
+  });
+
+  test("a number that JavaScript cannot hold keeps its digits", async () => {
+    const text = JSON.stringify(event(1, { product_id: 0 })).replace(
+      '"product_id":0',
+      '"product_id":9007199254740993',
+    );
+    expect(await send(text)).toMatchObject({ status: 202 });
+    expect(hub.texts).toEqual([text]);
   });
 
   test("a batch goes by session, in its order", async () => {
@@ -118,6 +130,16 @@ describe("a busy hub", () => {
   test("that takes nothing is told by 503 and Retry-After", async () => {
     hub.busySessions = ["session-0", "session-1", "session-2"];
     expect(await send(events(3))).toMatchObject({ status: 503, headers: { "retry-after": "2" } });
+  });
+
+  test("keeps what is refused once, however often the client has to send it again", async () => {
+    hub.busySessions = ["session-0"];
+    for (let times = 0; times < 3; times += 1)
+      expect(await send([event(0), {}])).toMatchObject({ status: 503 });
+    expect(new Set(collector.deadLetters.map(({ id }) => id)).size).toBe(1);
+    await send([event(0), { other: true }]);
+    for (const body of ["{", "{", "["]) await send(body);
+    expect(new Set(collector.deadLetters.map(({ id }) => id)).size).toBe(4);
   });
 
   test("that takes some is told event by event", async () => {

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { SMTPServer } from "smtp-server";
 import { LinkTokens } from "../../../functions/src/notifications/actions/link-tokens.ts";
 import type { NotificationsRoom } from "../../../functions/src/notifications/index.ts";
 import { registerNotifications } from "../../../functions/src/notifications/triggers.ts";
@@ -63,6 +66,58 @@ describe("emails", () => {
     },
     30_000,
   );
+
+  test("that Communication Services say to have already are not sent again", async () => {
+    const notifier = await estate.notifier(everythingToPeople, {
+      ...{ NOTIFICATIONS_SMTP: "", NOTIFICATIONS_EMAIL_CONNECTION: estate.mailbox.connectionString },
+    });
+    const room = await notifier.instance();
+    estate.mailbox.setOutage({ status: 409 });
+    await room.intake.take(notifier.alert({ title: "Taken before" }));
+    await notifier.pass([room], 60);
+    estate.mailbox.setOutage(null);
+    await notifier.pass([room], 600, 60);
+    const log = await room.deliveries.list({ state: "sent", since: new Date(0) }, 10);
+    expect(log.map(({ summary }) => summary.title)).toContain("Taken before");
+    expect(estate.mailbox.messages().filter(({ subject }) => subject.includes("Taken before"))).toEqual([]);
+  }, 30_000);
+
+  test("whose sender Communication Services doubt for a moment come later", async () => {
+    const notifier = await estate.notifier(everythingToPeople, {
+      ...{ NOTIFICATIONS_SMTP: "", NOTIFICATIONS_EMAIL_CONNECTION: estate.mailbox.connectionString },
+    });
+    const room = await notifier.instance();
+    estate.mailbox.setOutage({ status: 401 });
+    await room.intake.take(notifier.alert({ title: "Doubted" }));
+    await notifier.pass([room], 60);
+    estate.mailbox.setOutage(null);
+    await notifier.pass([room], 600, 60);
+    expect(estate.mailbox.messages().filter(({ subject }) => subject.includes("Doubted"))).toHaveLength(1);
+  }, 30_000);
+
+  test("that an SMTP server refuses for some of their receivers say so in the delivery log", async () => {
+    const server = new SMTPServer({
+      ...{ authOptional: true, disabledCommands: ["STARTTLS"] },
+      onRcptTo: ({ address }, _session, answer) =>
+        answer(
+          address.startsWith("b@") ? Object.assign(new Error("No such person"), { responseCode: 550 }) : null,
+        ),
+      onData: (stream, _session, answer) => void stream.resume().on("end", () => answer()),
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server.server, "listening");
+    const { port } = server.server.address() as AddressInfo;
+    const notifier = await estate.notifier(everythingToPeople, {
+      NOTIFICATIONS_SMTP: `smtp://127.0.0.1:${port}`,
+    });
+    const room = await notifier.instance();
+    await room.intake.take(notifier.alert());
+    await notifier.pass([room], 60);
+    server.close();
+    const [sent] = await room.deliveries.list({ state: "sent", since: new Date(0) }, 1);
+    expect(sent?.receipt).toMatch(/; refused for b@example\.com$/);
+    expect(notifier.complaints.join()).toContain("b@example.com");
+  }, 30_000);
 
   test("that the mailbox refuses for a while come later, and once", async () => {
     const notifier = await estate.notifier(everythingToPeople);
@@ -205,6 +260,35 @@ describe("other services' alerts", () => {
       jsonBody: { accepted: 1 },
     });
     expect(raised).toMatchObject([{ key: "databricks/1/3/failed", state: "firing" }]);
+  });
+
+  test("keep the digits of runs whose numbers JavaScript cannot hold", async () => {
+    const { handlers, raised } = await functionsOf(await estate.notifier(everythingToTeams));
+    const body =
+      '{"event_type":"jobs.on_failure","workspace_id":7405613453749188351,"run":{"run_id":9007199254740993},' +
+      '"job":{"job_id":1043262892843012017,"name":"medallion"}}';
+    expect(await post(handlers, "databricks", body)).toMatchObject({ status: 202 });
+    expect(raised).toMatchObject([
+      { key: "databricks/7405613453749188351/1043262892843012017/failed", correlationId: "9007199254740993" },
+    ]);
+  });
+
+  test("of Azure Monitor may be about values as large", async () => {
+    const { handlers, raised } = await functionsOf(await estate.notifier(everythingToTeams));
+    const essentials = {
+      ...{ alertId: "a", alertRule: "used-capacity", severity: "Sev3", monitorCondition: "Fired" },
+      firedDateTime: "2026-06-01T10:00:00Z",
+    };
+    const body = JSON.stringify({
+      schemaId: "azureMonitorCommonAlertSchema",
+      data: {
+        essentials,
+        alertContext: { condition: { allOf: [{ metricName: "UsedCapacity", metricValue: 0 }] } },
+      },
+    }).replace('"metricValue":0', '"metricValue":90071992547409930,"threshold":90071992547409929');
+    expect(await post(handlers, "azure-monitor", body)).toMatchObject({ status: 202 });
+    expect(raised[0]?.facts).toContainEqual({ name: "UsedCapacity", value: "90071992547409930" });
+    expect(raised[0]?.description).toContain("90071992547409929");
   });
 
   test.each([

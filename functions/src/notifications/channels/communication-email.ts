@@ -7,6 +7,10 @@ import type { Email, EmailSender } from "../ports.ts";
 import { httpFailure, noAnswer } from "./failures.ts";
 
 const service = "Azure Communication Services";
+const accepted = 202;
+const unauthorized = 401;
+/** An operation of that id is there: an earlier attempt got through, and its answer was lost. */
+const known = 409;
 /** The service says within seconds what it made of an email. */
 const patienceMilliseconds = 30_000;
 
@@ -57,7 +61,10 @@ export class CommunicationEmail implements EmailSender {
     const { statusCode, message, response } = error as Partial<RestFailure>;
     if (statusCode === undefined) return noAnswer(service, error);
     const retryAfter = response?.headers.get("retry-after") ?? null;
-    return httpFailure(service, statusCode, message ?? "", retryAfter, this.#clock.now());
+    const failure = httpFailure(service, statusCode, message ?? "", retryAfter, this.#clock.now());
+    if (statusCode !== unauthorized) return failure;
+    // It doubts identities that it let in before, and roles take a while until they hold.
+    return new DeliveryError(failure.message, { permanent: false, cause: error });
   }
 }
 
@@ -68,7 +75,7 @@ class Operation {
   refusal: string | null = null;
 
   take({ status, parsedBody }: Answer): void {
-    if (status === 202) this.isAccepted = true;
+    if (status === accepted || status === known) this.isAccepted = true;
     const { status: outcome, error } = (parsedBody ?? {}) as {
       status?: string;
       error?: { message?: string };

@@ -1,5 +1,6 @@
 /** Sends emails through an SMTP server. */
-import { createTransport, type Transporter } from "nodemailer";
+import { createTransport, type SentMessageInfo, type Transporter } from "nodemailer";
+import type { Log } from "../../shared/log.ts";
 import { DeliveryError } from "../errors.ts";
 import type { Email, EmailSender } from "../ports.ts";
 import { noAnswer } from "./failures.ts";
@@ -7,12 +8,14 @@ import { noAnswer } from "./failures.ts";
 export class SmtpEmail implements EmailSender {
   readonly #transport: Transporter;
   readonly #sender: string;
+  readonly #log: Log;
 
   /**
    * @param address such as `smtps://user:password@host:465`
    * @param sender address that emails come from
    */
-  constructor(address: string, sender: string) {
+  constructor(address: string, sender: string, log: Log) {
+    this.#log = log;
     const { protocol, hostname, port, username, password } = new URL(address);
     const isLocal = hostname === "localhost" || hostname === "127.0.0.1";
     this.#sender = sender;
@@ -42,10 +45,18 @@ export class SmtpEmail implements EmailSender {
         messageId: `<${key}@${domain}>`,
         headers: { "X-Notification-Id": key, "Auto-Submitted": "auto-generated" },
       });
-      return String(sent.messageId);
+      return this.#receiptOf(sent, key);
     } catch (error) {
       throw failureOf(error);
     }
+  }
+
+  /** The others have it, so it is not sent again for those whom the server does not take. */
+  #receiptOf({ messageId, rejected = [] }: SentMessageInfo, key: string): string {
+    if (rejected.length === 0) return String(messageId);
+    const refused = rejected.join(", ");
+    this.#log.warn("The SMTP server took an email for some of its receivers only", { key, refused });
+    return `${messageId}; refused for ${refused}`;
   }
 }
 

@@ -113,8 +113,8 @@ export class Deliverer {
   async #send(delivery: Delivery): Promise<string> {
     const { messages, email, teams } = this.#services;
     const message = await messages.of(delivery);
-    // Two channels may carry the same notification.
-    const key = `${delivery.id}.${delivery.channelId}`;
+    // Two channels may carry the same notification, and what is replayed is another message to a service that gave it up.
+    const key = `${delivery.id}.${delivery.channelId}.${Date.parse(delivery.createdAt)}`;
     if (message.type === "email") return email.send(message.email, key);
     return teams.send(message.name, message.card, key);
   }

@@ -1,6 +1,7 @@
 /** Alerts of Azure Monitor, in the common alert schema that action groups send. */
 import { z } from "zod";
 import type { Alert, AlertSeverity } from "../../shared/alert.ts";
+import { textOrNumber } from "../../shared/json-text.ts";
 import { demand } from "./demand.ts";
 
 const severities: Readonly<Record<string, AlertSeverity>> = { Sev0: "critical", Sev1: "error" };
@@ -9,8 +10,8 @@ const condition = z.object({
   metricName: z.string().nullish(),
   metricNamespace: z.string().nullish(),
   operator: z.string().nullish(),
-  threshold: z.coerce.string().nullish(),
-  metricValue: z.union([z.number(), z.string()]).nullish(),
+  threshold: textOrNumber.nullish(),
+  metricValue: textOrNumber.nullish(),
   timeAggregation: z.string().nullish(),
   searchQuery: z.string().nullish(),
   dimensions: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
@@ -95,7 +96,7 @@ function factsOf({ metricName, metricValue, operator, threshold, timeAggregation
   const facts = [
     {
       name: metricName ?? "Value",
-      value: metricValue === null || metricValue === undefined ? "" : String(metricValue),
+      value: metricValue ?? "",
     },
     { name: "Condition", value: [timeAggregation, operator, threshold].filter(Boolean).join(" ") },
     ...(dimensions ?? []),

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { AlertSeverity } from "../../shared/alert.ts";
+import { textOrNumber } from "../../shared/json-text.ts";
 import { demand } from "./demand.ts";
 import type { ServiceAlert } from "./run-pages.ts";
 
@@ -17,7 +18,7 @@ const stateChange = z.object({
     title: z.string().min(1),
     description: z.string().nullish(),
     alert: z.object({
-      id: z.union([z.string().min(1), z.number()]).transform(String),
+      id: textOrNumber.pipe(z.string().min(1)),
       name: z.string().min(1),
     }),
   }),

@@ -1,12 +1,13 @@
 /** Alerts out of the webhooks of Databricks jobs and SQL alerts. */
 import { z } from "zod";
 import type { Alert } from "../../shared/alert.ts";
+import { textOrNumber } from "../../shared/json-text.ts";
 import { isSqlAlert, sqlAlerts } from "./databricks-sql.ts";
 import { demand } from "./demand.ts";
 import type { ServiceAlert } from "./run-pages.ts";
 
-/** Databricks sends ids as strings or as numbers. */
-const id = z.union([z.string().min(1), z.number()]).transform(String);
+/** Databricks sends ids as strings or as numbers, which may be larger than JavaScript can hold. */
+const id = textOrNumber.pipe(z.string().min(1));
 
 const jobEvent = z.object({
   event_type: z.string().min(1),
