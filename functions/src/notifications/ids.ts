@@ -28,8 +28,12 @@ export function partsOfNotificationId(id: string): { groupId: string; sequence: 
 }
 
 export function channelIdOf(channel: Channel): string {
-  if (channel.type === "teams") return `teams-${channel.name}`;
-  return `email-${digest("email", ...channel.to.toSorted())}`;
+  switch (channel.type) {
+    case "email":
+      return `email-${digest("email", ...channel.to.toSorted())}`;
+    case "teams":
+      return `teams-${channel.name}`;
+  }
 }
 
 /** A UUID that is always the same for `key`, for services that demand one as idempotency key. */

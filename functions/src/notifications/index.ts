@@ -16,8 +16,9 @@ import { GroupTable } from "./azure/group-table.ts";
 import { removeOld } from "./azure/retention.ts";
 import { SilenceTable } from "./azure/silence-table.ts";
 import { TurnTable } from "./azure/turn-table.ts";
+import { EmailChannel } from "./channels/email.ts";
 import { emailSenderOf } from "./channels/email-sender.ts";
-import { TeamsWebhooks } from "./channels/teams.ts";
+import { TeamsChannels } from "./channels/teams.ts";
 import { loadConfig } from "./config/read-config.ts";
 import { Deliverer } from "./delivery/deliverer.ts";
 import { Digests } from "./delivery/digests.ts";
@@ -106,15 +107,11 @@ export async function createNotifications(
     }),
     deliverer: new Deliverer({
       ...{ ...common, turns, deadLetters, queueName, random: Math.random },
-      messages: new Messages({
-        groups,
-        deliveries,
-        templates: new EmailTemplates(templates),
-        stage,
-        actionsOf,
-      }),
-      email: await emailSenderOf(settings, { clock, log }),
-      teams: new TeamsWebhooks(teamsAddresses, clock),
+      messages: new Messages({ groups, deliveries, stage, actionsOf }),
+      senders: {
+        email: new EmailChannel(new EmailTemplates(templates), await emailSenderOf(settings, { clock, log })),
+        teams: new TeamsChannels(teamsAddresses, clock),
+      },
       pause: async (milliseconds) => void (await wait(milliseconds)),
     }),
     actions: new ActionDesk({ tokens, alerts, deliveries, intake, silences, clock }),

@@ -95,6 +95,9 @@ export type Channel =
   /** `name` stands for the address of a Workflows webhook, which is a secret. */
   | { readonly type: "teams"; readonly name: string };
 
+export type ChannelType = Channel["type"];
+export type ChannelOf<Type extends ChannelType> = Extract<Channel, { readonly type: Type }>;
+
 /** A line on a notification, for the digest and the delivery log. */
 export interface Summary {
   readonly title: string;

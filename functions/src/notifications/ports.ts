@@ -1,5 +1,15 @@
 /** What the notifier needs of the world. Implementations over Azure stand in `azure/` and `channels/`. */
-import type { AlertRecord, Channel, Delivery, GroupState, Notification, Silence } from "./model.ts";
+import type {
+  AlertRecord,
+  Channel,
+  ChannelOf,
+  ChannelType,
+  Delivery,
+  GroupState,
+  Notification,
+  Silence,
+} from "./model.ts";
+import type { MessageView } from "./rendering/view.ts";
 
 /** A stored value and the version that a change of it has to name. */
 export interface Versioned<T> {
@@ -142,6 +152,7 @@ export interface Email {
   readonly attachments: readonly Attachment[];
 }
 
+/** A way that emails go. */
 export interface EmailSender {
   /**
    * Sends an email.
@@ -153,12 +164,21 @@ export interface EmailSender {
   send(email: Email, key: string): Promise<string>;
 }
 
-export interface CardSender {
+/** What a delivery tells; each channel makes a message of its own of it. */
+export interface Worded {
+  readonly view: MessageView;
+  /** For channels that take files. */
+  readonly attachments: readonly Attachment[];
+}
+
+/** Makes the messages of one type of channel, and sends them. */
+export interface ChannelSender<Type extends ChannelType> {
   /**
-   * Posts an Adaptive Card to a Teams channel.
-   *
-   * @param name of the channel, see the setting NOTIFICATIONS_TEAMS
+   * @param key idempotency key: the same for every attempt at the same message
+   * @returns what the service calls it
    * @throws DeliveryError
    */
-  send(name: string, card: object, key: string): Promise<string>;
+  send(channel: ChannelOf<Type>, worded: Worded, key: string): Promise<string>;
 }
+
+export type ChannelSenders = { readonly [Type in ChannelType]: ChannelSender<Type> };

@@ -1,22 +1,24 @@
 /** Posts cards to Teams, by the webhook of a workflow. */
 import type { Clock } from "../../shared/clock.ts";
 import { DeliveryError } from "../errors.ts";
-import type { CardSender } from "../ports.ts";
+import type { ChannelOf } from "../model.ts";
+import type { ChannelSender, Worded } from "../ports.ts";
+import { cardMessage } from "../rendering/adaptive-card.ts";
 import { httpFailure, noAnswer } from "./failures.ts";
 
 const patienceMilliseconds = 20_000;
 
-export class TeamsWebhooks implements CardSender {
+export class TeamsChannels implements ChannelSender<"teams"> {
   readonly #addresses: Readonly<Record<string, string>>;
   readonly #clock: Clock;
 
-  /** @param addresses of the webhooks by channel; they are secrets and stand in no message and no log */
+  /** @param addresses of the webhooks by channel, see the setting NOTIFICATIONS_TEAMS; they are secrets and stand in no message and no log */
   constructor(addresses: Readonly<Record<string, string>>, clock: Clock) {
     this.#addresses = addresses;
     this.#clock = clock;
   }
 
-  async send(name: string, card: object, key: string): Promise<string> {
+  async send({ name }: ChannelOf<"teams">, { view }: Worded, key: string): Promise<string> {
     const address = Object.hasOwn(this.#addresses, name) ? this.#addresses[name] : undefined;
     if (address === undefined)
       throw new DeliveryError(
@@ -30,7 +32,7 @@ export class TeamsWebhooks implements CardSender {
       method: "POST",
       // Workflows show this id with the run, by which a message that came twice can be told.
       headers: { "content-type": "application/json", "x-ms-client-tracking-id": key },
-      body: JSON.stringify(card),
+      body: JSON.stringify(cardMessage(view)),
       redirect: "error",
       signal: AbortSignal.timeout(patienceMilliseconds),
     }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /** `notifications.yaml` as the pipeline uses it: inherited values filled in, times in milliseconds, names resolved. */
 import type { AlertSeverity } from "../../shared/alert.ts";
-import type { Matchers } from "../model.ts";
+import type { ChannelType, Matchers } from "../model.ts";
 
 /** Where a receiver's messages go. */
 export interface Receiver {
@@ -87,7 +87,7 @@ export interface NotificationConfig {
   readonly storm: Storm;
   readonly retry: Retry;
   /** Messages a second, by type of channel. */
-  readonly perSecond: { readonly email: number; readonly teams: number };
+  readonly perSecond: Readonly<Record<ChannelType, number>>;
   readonly heartbeat: { readonly receiver: string; readonly every: number };
   /** How long action links can be used. */
   readonly linksExpireAfter: number;

@@ -5,13 +5,13 @@ import type { Log } from "../../shared/log.ts";
 import type { NotificationConfig } from "../config/model.ts";
 import { DeliveryError } from "../errors.ts";
 import { uuidOf } from "../ids.ts";
-import type { Delivery } from "../model.ts";
+import type { ChannelType, Delivery } from "../model.ts";
 import type {
-  CardSender,
+  ChannelSender,
+  ChannelSenders,
   DeliveryMessage,
   DeliveryQueue,
   DeliveryStore,
-  EmailSender,
   TurnStore,
   Versioned,
 } from "../ports.ts";
@@ -24,8 +24,7 @@ export interface DeliveryServices {
   readonly turns: TurnStore;
   readonly queue: DeliveryQueue;
   readonly messages: Messages;
-  readonly email: EmailSender;
-  readonly teams: CardSender;
+  readonly senders: ChannelSenders;
   readonly deadLetters: DeadLetterStore;
   /** Queue that a dead letter goes back to. */
   readonly queueName: string;
@@ -111,12 +110,12 @@ export class Deliverer {
   }
 
   async #send(delivery: Delivery): Promise<string> {
-    const { messages, email, teams } = this.#services;
-    const message = await messages.of(delivery);
+    const { messages, senders } = this.#services;
+    const worded = await messages.of(delivery);
     // Two channels may carry the same notification, and what is replayed is another message to a service that gave it up.
     const key = `${delivery.id}.${delivery.channelId}.${Date.parse(delivery.createdAt)}`;
-    if (message.type === "email") return email.send(message.email, key);
-    return teams.send(message.name, message.card, key);
+    const { channel } = delivery;
+    return senderOf(senders, channel.type).send(channel, worded, key);
   }
 
   async #failed(delivery: Delivery, error: unknown): Promise<Delivery> {
@@ -150,4 +149,9 @@ export class Deliverer {
 function unforeseen(error: unknown): DeliveryError {
   const why = error instanceof Error ? error.message : String(error);
   return new DeliveryError(`The message could not be made: ${why}`, { permanent: false, cause: error });
+}
+
+/** TypeScript does not see that a channel goes with the sender of its own type. */
+function senderOf(senders: ChannelSenders, type: ChannelType) {
+  return senders[type] as ChannelSender<ChannelType>;
 }
