@@ -82,6 +82,10 @@ function contractProblems(file: string, definition: Definition, contracts: Contr
     problems.push(
       `${file}: source: the file describes '${definition.source}'; name it ${definition.source}.yaml.`,
     );
+  if (!contracts.ofLayer("silver").some(({ source }) => source === definition.source))
+    problems.push(
+      `${file}: source: no table takes the records of '${definition.source}'; write a contract in contracts/silver whose source it is.`,
+    );
   if (contract.format !== "json-pages")
     problems.push(
       `${file}: source: the contract's format is ${contract.format}; extraction writes json-pages.`,

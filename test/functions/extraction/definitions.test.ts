@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Contracts } from "@customer360/contracts";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { DefinitionError } from "../../../functions/src/extraction/errors.ts";
 import {
@@ -59,6 +60,17 @@ test.each([
   ["a source of another format", text({ source: "orders" }), /the contract's format is csv/],
 ])("%s is told", (_name, content, problem) => {
   expect(problemsOf(content)).toMatch(problem);
+});
+
+test("a source whose records no table takes is told", () => {
+  const source = { ...contracts.get("sources", "product_catalog"), name: "weather" };
+  const without = new Contracts([...contracts.all, source], contracts.platform);
+  const read = readDefinition("weather.yaml", text({ source: "weather" }), without);
+  expect(read).toEqual({
+    problems: [
+      "weather.yaml: source: no table takes the records of 'weather'; write a contract in contracts/silver whose source it is.",
+    ],
+  });
 });
 
 test("a file is named for its source", () => {
