@@ -68,6 +68,24 @@ describe("cards", () => {
     expect(text).toContain("https://app.example.com/api/actions/a.b");
   });
 
+  test("each of several alerts leads to its own runbook and run, and the card's buttons to none of them", () => {
+    const runbook = (topic: string) => `https://example.com/runbooks/${topic}.md`;
+    const run = "https://adf.example.com/runs/17";
+    const links = (card: object): string[] =>
+      [...JSON.stringify(card).matchAll(/"selectAction":\{[^}]*"url":"([^"]+)"/g)].map(
+        ([, url]) => url ?? "",
+      );
+    const buttons = (card: object): string[] =>
+      [...JSON.stringify(card).matchAll(/"title":"([^"]+)"/g)].map(([, title]) => title ?? "");
+    const several = cardMessage(viewOf([{ runbook: runbook("a"), run }, { runbook: runbook("b") }, {}]));
+    expect(links(several)).toEqual([run, runbook("a"), runbook("b")]);
+    expect(buttons(several)).toEqual(["Acknowledge", "Silence"]);
+    expect(cardsOf(Buffer.from(JSON.stringify(several)))).toHaveLength(1);
+    const one = cardMessage(viewOf([{ runbook: runbook("a"), run }]));
+    expect(links(one)).toEqual([]);
+    expect(buttons(one)).toEqual(["Acknowledge", "Silence", "Open run", "Open runbook"]);
+  });
+
   test("what is over cannot be acknowledged", () => {
     const over = viewOf([{ state: "resolved" }]);
     expect(JSON.stringify(cardMessage(over))).not.toContain("Acknowledge");

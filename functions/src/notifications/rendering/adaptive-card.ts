@@ -42,9 +42,8 @@ function messageOf(view: MessageView, size: Size): object {
 }
 
 function cardOf(view: MessageView, size: Size): object {
-  const [runbook] = view.alerts.flatMap((alert) => alert.runbook ?? []);
-  const [run] = view.alerts.flatMap((alert) => alert.run ?? []);
-  const actions = [...view.actions, ...[run, runbook].filter((link) => link !== undefined)];
+  const [single] = view.alerts;
+  const actions = [...view.actions, ...(single && view.alerts.length === 1 ? linksOf(single) : [])];
   return {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
@@ -114,8 +113,26 @@ function alertOf(alert: AlertView, size: Size): object {
       { type: "TextBlock", text: label, weight: "Bolder", size: "Small", color: colors[alert.tone] },
       richText(clipText(alert.title, 300), { weight: "Bolder" }, { spacing: "None" }),
       ...detailsOf(alert, { ...size, facts: Math.ceil(size.facts / 2) }),
+      ...linkLineOf(linksOf(alert)),
     ],
   };
+}
+
+function linksOf({ run, runbook }: AlertView): Button[] {
+  return [run, runbook].filter((link) => link !== null);
+}
+
+/** Links in the text: a card has room for few buttons, and each of several alerts has its own. */
+function linkLineOf(links: readonly Button[]): object[] {
+  if (links.length === 0) return [];
+  const inlines = links.flatMap(({ label, address }, index) => [
+    ...(index > 0 ? [{ type: "TextRun", text: "   ", size: "Small" }] : []),
+    {
+      ...{ type: "TextRun", text: label, size: "Small", color: "Accent", underline: true },
+      selectAction: { type: "Action.OpenUrl", url: address },
+    },
+  ]);
+  return [{ type: "RichTextBlock", spacing: "Small", inlines }];
 }
 
 function detailsOf({ paragraphs, facts }: AlertView, size: Size): object[] {
