@@ -5,24 +5,36 @@ import { SourceBusyError } from "./errors.ts";
 import type { Extractor } from "./extractor.ts";
 import { lastWholeDay } from "./window.ts";
 
+export interface TimedExtraction {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly correlationId: string;
+  /** For all sources together. The host would end the process, and with it whatever else it does. */
+  readonly milliseconds: number;
+}
+
 /**
- * Extracts one source after the other; one that fails does not keep the others from it.
+ * Extracts one source after the other; one that fails does not keep the others from it. What is not done when the time is
+ * over goes on with the next call, by the timer or by Data Factory.
  *
  * @throws AggregateError of all that failed
  */
 export async function extractAll(
   extractor: Pick<Extractor, "sources" | "extract">,
-  clock: Clock,
-  log: Log,
-  correlationId: string,
+  { clock, log, correlationId, milliseconds }: TimedExtraction,
 ): Promise<void> {
-  const fileDate = lastWholeDay(clock.now());
+  const start = clock.now();
+  const fileDate = lastWholeDay(start);
   const errors: Error[] = [];
   for (const source of extractor.sources) {
+    const left = start.getTime() + milliseconds - clock.now().getTime();
+    const context = { source, fileDate, correlationId };
+    const request = { source, fileDate, batchId: null, correlationId, milliseconds: left };
     try {
-      await extractor.extract({ source, fileDate, batchId: null, correlationId, milliseconds: null });
+      const isDone = left > 0 && (await extractor.extract(request)).status !== "continuing";
+      if (!isDone) log.warn("The time is over; the next call goes on with the extraction", context);
     } catch (error) {
-      if (error instanceof SourceBusyError) log.info(error.message, { source, fileDate, correlationId });
+      if (error instanceof SourceBusyError) log.info(error.message, context);
       else errors.push(error as Error);
     }
   }

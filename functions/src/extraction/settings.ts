@@ -25,6 +25,8 @@ const given = z.object({
   EXTRACTION_SECRETS: jsonSetting(z.record(z.string(), z.string()), '{"product-api-key": "…"}').optional(),
   /** How long an HTTP call may extract before it answers that there is more to do; Azure cuts it off after 230 s. */
   EXTRACTION_SECONDS: z.coerce.number().positive().max(220).default(200),
+  /** How long the timer may extract; `functionTimeout` in host.json is longer. */
+  EXTRACTION_TIMER_SECONDS: z.coerce.number().positive().max(1680).default(1500),
 });
 
 export const extractionSettings = demandOneOf(

@@ -24,7 +24,10 @@ export function registerExtraction(
 ): void {
   app.timer("extraction", {
     schedule: settings.EXTRACTION_SCHEDULE,
-    handler: async (_timer, { invocationId }) => extractAll(await load(), clock, log, invocationId),
+    handler: async (_timer, { invocationId: correlationId }) => {
+      const milliseconds = settings.EXTRACTION_TIMER_SECONDS * 1000;
+      await extractAll(await load(), { clock, log, correlationId, milliseconds });
+    },
   });
   app.http("extract", {
     methods: ["POST"],

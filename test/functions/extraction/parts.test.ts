@@ -1,4 +1,6 @@
 /** The small parts: windows, reading ahead, names of files, the timer and the HTTP call. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { HttpRequest } from "@azure/functions";
 import { describe, expect, test } from "@jest/globals";
 import { DeliveryFiles, pageDocument } from "../../../functions/src/extraction/delivery-files.ts";
@@ -12,8 +14,11 @@ import {
 import { extractAll } from "../../../functions/src/extraction/extract-all.ts";
 import { readAhead } from "../../../functions/src/extraction/read-ahead.ts";
 import type { ExtractionRequest, ExtractionResult } from "../../../functions/src/extraction/result.ts";
+import { extractionSettings } from "../../../functions/src/extraction/settings.ts";
 import { lastWholeDay, windowOf } from "../../../functions/src/extraction/window.ts";
 import { parseJson } from "../../../functions/src/shared/json-text.ts";
+import { createLog } from "../../../functions/src/shared/log.ts";
+import { readSettings } from "../../../functions/src/shared/settings.ts";
 import { contracts, definition, silent } from "./estate.ts";
 
 const clock = { now: () => new Date("2017-01-05T10:30:00.500Z") };
@@ -152,14 +157,42 @@ class Scripted {
 
 test("the timer extracts all sources for the last whole day, whichever fails", async () => {
   const extractor = new Scripted({ a: new ApiFault("a is down."), b: new SourceBusyError("b is busy.") });
-  await expect(extractAll(extractor, clock, silent, "id")).rejects.toThrow(
-    "1 of 3 extractions failed. a is down.",
-  );
+  const timed = { ...{ clock, log: silent, correlationId: "id" }, milliseconds: 60_000 };
+  await expect(extractAll(extractor, timed)).rejects.toThrow("1 of 3 extractions failed. a is down.");
   expect(extractor.requests.map(({ source, fileDate }) => [source, fileDate])).toEqual([
     ["a", "2017-01-04"],
     ["b", "2017-01-04"],
     ["c", "2017-01-04"],
   ]);
+});
+
+test("the timer ends before the host ends it, and says which sources wait for the next call", async () => {
+  const time = { now: new Date("2017-01-05T00:15:00Z") };
+  const extractor = new Scripted({ a: "published", b: "continuing" });
+  const extract = extractor.extract.bind(extractor);
+  extractor.extract = (request) => {
+    time.now = new Date(time.now.getTime() + 40_000);
+    return extract(request);
+  };
+  const lines: string[] = [];
+  const log = createLog((level, line) => void lines.push(`${level} ${line}`));
+  const timed = { clock: { now: () => time.now }, log, correlationId: "id", milliseconds: 60_000 };
+  await extractAll(extractor, timed);
+  expect(extractor.requests.map(({ source, milliseconds }) => [source, milliseconds])).toEqual([
+    ["a", 60_000],
+    ["b", 20_000],
+  ]);
+  expect(lines.filter((line) => line.startsWith("warn"))).toMatchObject([
+    expect.stringContaining('"source":"b"'),
+    expect.stringContaining('"source":"c"'),
+  ]);
+});
+
+test("the host lets the timer's extraction end by itself", () => {
+  const { functionTimeout } = JSON.parse(readFileSync(join("functions", "host.json"), "utf8"));
+  const [hours, minutes, seconds] = functionTimeout.split(":").map(Number);
+  const { settings } = readSettings({ settings: extractionSettings }, { EXTRACTION_SECRETS: "{}" });
+  expect(settings.EXTRACTION_TIMER_SECONDS).toBeLessThan(hours * 3600 + minutes * 60 + seconds - 60);
 });
 
 describe("a call", () => {
