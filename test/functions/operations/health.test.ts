@@ -1,5 +1,7 @@
+import { loadPlatform } from "@customer360/contracts";
 import { expect, test } from "@jest/globals";
 import { Health } from "../../../functions/src/operations/health.ts";
+import { createOperations } from "../../../functions/src/operations/index.ts";
 import { createLog } from "../../../functions/src/shared/log.ts";
 
 const clock = { time: 0, now: () => new Date(clock.time) };
@@ -58,5 +60,26 @@ test("many who ask at once, or soon after, ask each dependency once", async () =
   expect(asked).toBe(1);
   clock.time += 2_000;
   await health.answer();
+  expect(asked).toBe(2);
+});
+
+test("a room that could not be built is asked for again by the next request", async () => {
+  const answers = async () => ({});
+  const services = {
+    ...{ clock, log: createLog(() => undefined), platform: loadPlatform() },
+    containers: () => ({ getProperties: answers }),
+    queues: () => ({ getProperties: answers }),
+    tables: () => ({ listEntities: () => ({ byPage: () => ({ next: answers }) }) }),
+  };
+  let asked = 0;
+  const checks = async () => {
+    asked += 1;
+    if (asked === 1) throw new Error("There is no such contract.");
+    return [];
+  };
+  const room = createOperations(services as never, { checks } as never);
+  await expect(room.health()).rejects.toThrow("There is no such contract.");
+  expect(await room.health()).toMatchObject({ status: 200 });
+  expect(await room.health()).toMatchObject({ status: 200 });
   expect(asked).toBe(2);
 });
