@@ -10,8 +10,8 @@ let server: Server;
 let requests: { path: string; body: unknown }[];
 /** Answers in turn; the last one from then on. */
 let answers: { status: number; body: object }[];
-/** Whether requests are taken and never answered. */
-let isCutOff = false;
+/** How requests are taken and not answered. */
+let silence: "cut off" | "hanging" | null = null;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -19,7 +19,8 @@ beforeAll(async () => {
     for await (const piece of request) pieces.push(piece);
     const path = (request.url ?? "").split("/factories/")[1] ?? "";
     requests.push({ path, body: JSON.parse(Buffer.concat(pieces).toString()) });
-    if (isCutOff) return request.socket.destroy();
+    if (silence === "cut off") return request.socket.destroy();
+    if (silence === "hanging") return;
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 500, body: {} };
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.body));
@@ -28,22 +29,23 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
+  server.closeAllConnections();
 });
 beforeEach(() => {
   requests = [];
-  isCutOff = false;
+  silence = null;
 });
 
 const now = new Date("2017-01-06T07:00:00.000Z");
 
-function starter(): DataFactoryStarter {
+function starter(patience?: number): DataFactoryStarter {
   const settings = fileArrivalSettings.parse({
     DATA_FACTORY_SUBSCRIPTION_ID: "sub",
     DATA_FACTORY_RESOURCE_GROUP: "group",
     DATA_FACTORY_NAME: "factory",
     DATA_FACTORY_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
-  return new DataFactoryStarter(settings, loadPlatform(), { now: () => now });
+  return new DataFactoryStarter(settings, loadPlatform(), { now: () => now }, patience);
 }
 
 const request = {
@@ -69,9 +71,16 @@ test("a run is created with the batch's parameters", async () => {
 
 describe("whether a run was created is not known", () => {
   test("when its answer is lost, and nobody asks for another one", async () => {
-    isCutOff = true;
+    silence = "cut off";
     await expect(starter().start(request)).rejects.toThrow();
     expect(requests.map(({ path }) => path)).toEqual([createRun]);
+  });
+
+  test("when there is none, which is not waited for without end, either", async () => {
+    silence = "hanging";
+    await expect(starter(100).start(request)).rejects.toThrow();
+    await expect(starter(100).start({ ...request, attemptedSince: now })).rejects.toThrow();
+    expect(requests.map(({ path }) => path)).toEqual([createRun, query]);
   });
 
   test("when the service breaks down over it, either", async () => {

@@ -21,11 +21,14 @@ export class DataFactoryStarter implements PipelineStarter {
   readonly #settings: FileArrivalSettings;
   readonly #parameters: ParameterNames;
   readonly #clock: Clock;
+  readonly #patience: number;
   #client: Promise<Client> | undefined;
 
-  constructor(settings: FileArrivalSettings, platform: Platform, clock: Clock) {
+  /** @param patience how long an answer may take, in milliseconds; less than until the sweep makes the next attempt */
+  constructor(settings: FileArrivalSettings, platform: Platform, clock: Clock, patience = 60_000) {
     this.#settings = settings;
     this.#clock = clock;
+    this.#patience = patience;
     this.#parameters = {
       fileDate: platform.parameters.file_date?.dataFactory ?? "fileDate",
       batchId: platform.parameters.batch_id?.dataFactory ?? "batchId",
@@ -40,6 +43,7 @@ export class DataFactoryStarter implements PipelineStarter {
     const { fileDate, batchId } = this.#parameters;
     const { runId } = await client.pipelines.createRun(...this.#factory(), request.pipeline, {
       parameters: { [fileDate]: request.fileDate, [batchId]: request.batchId },
+      abortSignal: AbortSignal.timeout(this.#patience),
     });
     return { runId };
   }
@@ -57,10 +61,9 @@ export class DataFactoryStarter implements PipelineStarter {
     };
     let continuationToken: string | undefined;
     do {
-      const page = await client.pipelineRuns.queryByFactory(...this.#factory(), {
-        ...filter,
-        ...(continuationToken && { continuationToken }),
-      });
+      const query = { ...filter, ...(continuationToken && { continuationToken }) };
+      const abortSignal = AbortSignal.timeout(this.#patience);
+      const page = await client.pipelineRuns.queryByFactory(...this.#factory(), query, { abortSignal });
       const run = page.value.find(
         ({ runId, parameters }) => runId !== lastRunId && parameters?.[this.#parameters.batchId] === batchId,
       );
