@@ -160,7 +160,9 @@ def main() -> int:
     """Runs all disturbances; returns 1 when a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--stream-kills", type=int, default=24)
+    parser.add_argument(
+        "--stream-kills", type=int, default=24, help=f"the first {len(AIMS)} around a commit, whatever it is"
+    )
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time, printed")
     options = parser.parse_args()
