@@ -1,5 +1,6 @@
 -- What the customer master's database needs so that every change of the table `customers` can be read: applied to it
--- once, and again as often as one likes.
+-- once, and again as often as one likes, by the owner of `customers`. Who reads the changes needs no right on `customers`:
+--   GRANT USAGE ON SCHEMA capture TO <reader>; GRANT SELECT ON capture.customer_changes TO <reader>;
 CREATE SCHEMA IF NOT EXISTS capture;
 
 CREATE TABLE IF NOT EXISTS capture.customer_changes (
@@ -122,9 +123,9 @@ BEGIN
     to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), oldest, coalesce(holder, 'whose, is not known');
 END $$;
 
--- The range of a batch: the one that it has, or a new one.
+-- The range of a batch: the one that it has, or a new one. Who reads needs no right on watermarks and ranges.
 CREATE OR REPLACE FUNCTION capture.claim_range(batch text, max_changes integer, max_wait interval)
-RETURNS capture.ranges LANGUAGE plpgsql AS $$
+RETURNS capture.ranges LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
   claimed capture.ranges;
 BEGIN
@@ -150,7 +151,8 @@ BEGIN
 END $$;
 DROP FUNCTION IF EXISTS capture.claim_range(text, integer);
 
-CREATE OR REPLACE FUNCTION capture.advance_watermark(batch text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION capture.advance_watermark(batch text) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
   UPDATE capture.ranges SET landed_at = coalesce(landed_at, now())
   WHERE source = 'customer_master' AND batch_id = batch;

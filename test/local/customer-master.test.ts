@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { loadContracts } from "@customer360/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { captureOf } from "../../infra/src/factory/capture.ts";
 import { datasetDefinitions, linkedServices, pipelineDefinitions } from "../../infra/src/factory/index.ts";
 import { type Azurite, startAzurite } from "../../local/src/azurite/azurite.ts";
 import { changeFile } from "../../local/src/customer-master/change-file.ts";
@@ -263,6 +264,37 @@ test("where transactions are numbered anew nothing is read until all starts over
     ...["1 I 1 Ann", "2 U 1 Anna", "3 I 2 Bob", "4 U 2 Bobby", "5 D 2 -"],
   ]);
   expect((await extract("c")).changes).toBe(0);
+});
+
+test("who reads changes needs no right on customers, and cannot start over", async () => {
+  await applied(change(1, "I", "1", "Ann"));
+  const { statements } = captureOf(contracts.get("sources", "customer_master"));
+  await query(`DROP ROLE IF EXISTS reader; CREATE ROLE reader; GRANT USAGE ON SCHEMA capture TO reader;
+    GRANT SELECT ON capture.customer_changes TO reader`);
+  try {
+    await connections(async (reader) => {
+      const asked = async (text: string) => (await reader.query(text)).rows;
+      await reader.query("BEGIN; SET LOCAL ROLE reader");
+      const [range] = await asked(
+        statements.lookup
+          .replace("{batchId}", "a")
+          .replace("{maxChanges}", "10")
+          .replace("{maxWaitHours}", "1"),
+      );
+      expect(range).toMatchObject({ changes: 1, to_sequence: "1" });
+      expect(await asked("SELECT customer_id FROM capture.customer_changes")).toEqual([{ customer_id: "1" }]);
+      await reader.query(statements.advance.replace("{batchId}", "a"));
+      for (const forbidden of ["SELECT FROM customers", "SELECT capture.start_over()"]) {
+        await reader.query("SAVEPOINT before");
+        await expect(reader.query(forbidden)).rejects.toThrow("permission denied for table customers");
+        await reader.query("ROLLBACK TO before");
+      }
+      await reader.query("COMMIT");
+    });
+    expect((await extract("b")).changes).toBe(0);
+  } finally {
+    await query("DROP OWNED BY reader; DROP ROLE reader");
+  }
 });
 
 test("a batch that runs again does not take the watermark over changes that are to land once more", async () => {
