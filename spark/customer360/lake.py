@@ -37,6 +37,7 @@ class Lake:
         self.held_files = held_files
         self.landing = landing
         self.files_root = files_root
+        self._complete: set[str] = set()
 
     def bronze(self, source: str) -> Table:
         """Rows of a source as delivered, with audit columns."""
@@ -69,4 +70,4 @@ class Lake:
         return self._table("quarantine", entity, self.contracts.get("logs", "quarantine"))
 
     def _table(self, schema: str, name: str, contract: Contract, *extra: TechnicalColumn) -> Table:
-        return Table(self.spark, self.catalog, schema, name, contract, extra)
+        return Table(self.spark, self.catalog, schema, name, contract, extra, complete=self._complete)

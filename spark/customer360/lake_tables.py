@@ -13,6 +13,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, DataFrameWriter, Observation, SparkSession
 from pyspark.sql import functions as F
 
+from customer360 import new_columns
 from customer360.contracts import Column, Contract, TechnicalColumn
 
 _VIEWS = "serving"
@@ -127,13 +128,27 @@ class Table:
         name: str,
         contract: Contract,
         extra: Sequence[TechnicalColumn] = (),
+        *,
+        complete: set[str] | None = None,
     ) -> None:
+        """Names the table.
+
+        Args:
+            spark: Session to read and write with.
+            catalog: Where tables are.
+            schema: The layer.
+            name: Name in the layer.
+            contract: What the table promises.
+            extra: Columns that the layer adds.
+            complete: Tables that are known to have all their columns, by identifier; grows.
+        """
         self.spark = spark
         self._catalog = catalog
         self.schema = schema
         self.name = name
         self.contract = contract
         self.columns: tuple[Column | TechnicalColumn, ...] = (*contract.columns, *extra)
+        self._complete = set() if complete is None else complete
 
     @property
     def identifier(self) -> str:
@@ -149,7 +164,21 @@ class Table:
         if not self.exists():
             ddl = ", ".join(f"`{c.name}` {c.type}" for c in self.columns)
             return self.spark.createDataFrame([], ddl)
-        return self.spark.sql(f"SELECT * FROM {self.identifier}")
+        return new_columns.with_columns(self._stored(), self.columns)
+
+    def complete(self) -> None:
+        """Gives a table that was made by an older contract the columns that this one has more, once."""
+        if self.identifier in self._complete or not self.exists():
+            return
+        lacking = new_columns.missing(self.columns, self._stored().columns)
+        if lacking:
+            try:
+                self.spark.sql(new_columns.addition(self.identifier, lacking))
+            except Exception:
+                # Somebody else has added them meanwhile, which is as good.
+                if new_columns.missing(self.columns, self._stored().columns):
+                    raise
+        self._complete.add(self.identifier)
 
     def create(self) -> None:
         """Makes the table without rows where there is none, so that the first to write meets one like everyone."""
@@ -204,6 +233,7 @@ class Table:
             key: Columns that rows are the same by; the contract's key when it is left out.
             obsolete: Keys of stored rows to remove; none of them is in `rows`.
         """
+        self.complete()
         key = key or self.contract.key
         view = f"merge_{self.schema}_{self.name}"
         source, removal, new = self._conform(rows), "", ""
@@ -214,10 +244,13 @@ class Table:
             removal, new = "WHEN MATCHED AND s._is_obsolete THEN DELETE ", "AND NOT s._is_obsolete "
         source.createOrReplaceTempView(view)
         on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in key)
-        update = f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET * " if update_when else ""
+        # Columns are named: the table may have more of them, from a newer contract.
+        names = [f"`{c.name}`" for c in self.columns]
+        values = ", ".join(f"t.{name} = s.{name}" for name in names)
+        update = f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET {values} " if update_when else ""
         merged = self.spark.sql(
-            f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) "
-            f"{removal}{update}WHEN NOT MATCHED {new}THEN INSERT *"
+            f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) {removal}{update}"
+            f"WHEN NOT MATCHED {new}THEN INSERT ({', '.join(names)}) VALUES (s.{', s.'.join(names)})"
         )
         return int(merged.collect()[0]["num_affected_rows"])
 
@@ -241,7 +274,11 @@ class Table:
         )
         return int(removed.collect()[0]["num_affected_rows"])
 
+    def _stored(self) -> DataFrame:
+        return self.spark.sql(f"SELECT * FROM {self.identifier}")
+
     def _write(self, rows: DataFrame, mode: str, replace_where: str | None = None) -> int:
+        self.complete()
         written = Observation()
         counted = self._conform(rows).observe(written, F.count(F.lit(1)).alias("rows"))
         writer = counted.write.format("delta").mode(mode)

@@ -147,7 +147,8 @@ class FolderLogStore:
             # Its columns have descriptions already, perhaps those of an older contract: the library merges none.
             schema = pa.schema([field.remove_metadata() for field in schema])
         rows = pa.Table.from_pylist([dict(row) for row in entries], schema=schema)
-        write_deltalake(self._path(table), rows, mode=mode)
+        # The table may lack columns of its contract, and have more than it, of an older and of a newer one.
+        write_deltalake(self._path(table), rows, mode=mode, schema_mode="merge" if table.exists() else None)
 
     def read(self, table: Table, which: Filter) -> list[dict[str, Any]]:
         from deltalake import DeltaTable
@@ -158,9 +159,14 @@ class FolderLogStore:
         conditions += [("file_date", ">=", which.first)] if which.first is not None else []
         conditions += [("file_date", "<=", which.last)] if which.last is not None else []
         conditions += [("file_date", "in", sorted(which.dates))] if which.dates is not None else []
-        columns = list(which.columns) if which.columns is not None else None
-        rows = DeltaTable(self._path(table)).to_pyarrow_table(columns=columns, filters=conditions or None)
-        return rows.to_pylist()
+        delta = DeltaTable(self._path(table))
+        stored = {field.name for field in delta.schema().fields}
+        columns = which.columns or table.contract.column_names
+        rows = delta.to_pyarrow_table(
+            columns=[name for name in columns if name in stored], filters=conditions or None
+        )
+        lacking = dict.fromkeys(name for name in columns if name not in stored)
+        return [{**row, **lacking} for row in rows.to_pylist()]
 
     def _path(self, table: Table) -> str:
         path = self.root / table.schema / table.name

@@ -1,35 +1,27 @@
-"""How many cart events a second go from capture files to Bronze and Silver, beside a plain loop that parses them.
+"""How many cart events a second go from the broker to capture files, Bronze and Silver, beside a loop that parses them.
 
-Prints a table and ratios and asserts nothing. How many reach the event hub through the collector is measured by
+Prints a table and ratios and asserts nothing. How many reach the broker through the collector is measured by
 `npm run bench:functions`.
 """
 
 import argparse
-import sys
+import json
+import subprocess
 import tempfile
-from datetime import date, timedelta
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "spark"))
-
-import small_shop
 from medallion import Measure, measure
 
-FIRST_DAY = date(2017, 1, 1)
-DAYS = 5
-EVENTS_A_FILE = 2000
+ROOT = Path(__file__).parents[2]
+NODE = ROOT / "node_modules/.bin/node"
+DAY = "2017-01-01"
 
 
-def capture(landing: Path, events: int) -> None:
-    """Lands capture files of several days, each with the same number of events."""
-    for number in range(events // EVENTS_A_FILE):
-        day = FIRST_DAY + timedelta(days=number % DAYS)
-        path = landing / f"cart_events/{day}/customer360.cart-events.0.{number:06d}.avro"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        first = number * EVENTS_A_FILE
-        path.write_bytes(
-            small_shop.capture([small_shop.event_body(f"e{first + i}") for i in range(EVENTS_A_FILE)])
-        )
+def capture(landing: Path, events: int) -> float:
+    """Sends events to the broker, which captures them into files of a day; returns the seconds that it took."""
+    program = [NODE, "test/bench/stream/capture-events.ts", landing, str(events), DAY]
+    printed = subprocess.run(program, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return json.loads(printed)["seconds"]
 
 
 def main() -> None:
@@ -39,21 +31,20 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-stream-") as name:
         landing, lake = Path(name) / "landing", Path(name) / "lake"
-        capture(landing, options.events)
+        captured = capture(landing, options.events)
+        files = len(list(landing.glob("cart_events/*/*.avro")))
         [plain] = measure("plain-events", landing)
-        last = FIRST_DAY + timedelta(days=DAYS - 1)
-        stages = measure("stream", lake, landing, str(FIRST_DAY), str(last))
-    print(f"{options.events:,} cart events in files of {EVENTS_A_FILE:,}\n")
+        stages = measure("stream", lake, landing, DAY, DAY)
+    print(f"{options.events:,} cart events in {files} capture files\n")
     print(f"{'':<22}{'seconds':>9}{'events/s':>12}{'plain loop':>12}")
-    for one in (plain, *stages):
-        _row(one, options.events, plain)
+    seconds = {one.what: one.seconds for one in (plain, *stages)}
+    whole = captured + sum(one.seconds for one in stages)
+    for what, taken in {"broker to Landing": captured, **seconds, "broker to Silver": whole}.items():
+        _row(what, taken, options.events, plain)
 
 
-def _row(one: Measure, events: int, plain: Measure) -> None:
-    print(
-        f"{one.what:<22}{one.seconds:9.2f}{events / one.seconds:12,.0f}{one.seconds / plain.seconds:11.2f}x",
-        flush=True,
-    )
+def _row(what: str, seconds: float, events: int, plain: Measure) -> None:
+    print(f"{what:<22}{seconds:9.2f}{events / seconds:12,.0f}{seconds / plain.seconds:11.2f}x", flush=True)
 
 
 if __name__ == "__main__":

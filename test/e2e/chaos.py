@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).parents[1] / "spark"))
 
 from killable import Ended, RunError, run
 from oracle.compare import compare_gold, gold_fingerprint
-from stream_kills import StreamKills
+from stream_kills import AIMS, StreamKills
 
 FIRST_DAY = date(2017, 1, 1)
 
@@ -130,10 +130,17 @@ def killed(chaos: Chaos, kills: int) -> None:
 
 
 def streamed(chaos: Chaos, kills: int) -> None:
-    """Kills a stream of cart events that goes on landing, then lets it finish."""
+    """Kills a stream of cart events that goes on landing around a commit, and anywhere, then lets it finish."""
     stream, done = StreamKills(chaos.folder / "stream", chaos.chance), 0
+
+    def tell(how: str) -> None:
+        print(f"stream: {how}", flush=True)
+
+    for aim in AIMS:
+        stream.kill_at(aim, tell)
+        done += 1
     while done < kills:
-        done += stream.kill(lambda how: print(f"stream: {how}", flush=True))
+        done += stream.kill(tell)
     differences = stream.differences()
     chaos.check(f"stream: {stream.sent} events once each", not differences, "\n".join(differences[:20]))
 
@@ -153,7 +160,9 @@ def main() -> int:
     """Runs all disturbances; returns 1 when a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--stream-kills", type=int, default=24)
+    parser.add_argument(
+        "--stream-kills", type=int, default=24, help=f"the first {len(AIMS)} around a commit, whatever it is"
+    )
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time, printed")
     options = parser.parse_args()

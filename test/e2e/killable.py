@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
 RUNNER = Path(__file__).with_name("run_batches.py")
+SECONDS_BETWEEN_LOOKS = 0.001
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,22 @@ def run(
     return run_program(RUNNER, [str(lake), str(landing), *batches], log, kill_after)
 
 
-def run_program(program: Path, arguments: Sequence[str], log: Path, kill_after: float | None = None) -> Ended:
-    """Runs a program that tells `session` first, to the end or until it is killed; see `run`."""
+def run_program(
+    program: Path,
+    arguments: Sequence[str],
+    log: Path,
+    kill_after: float | None = None,
+    kill_when: Callable[[], bool] | None = None,
+) -> Ended:
+    """Runs a program that tells `session` first, to the end or until it is killed; see `run`.
+
+    Args:
+        program: The program.
+        arguments: Its arguments.
+        log: File that its standard error is added to.
+        kill_after: Seconds from the begin of the Spark session to SIGKILL; never when absent.
+        kill_when: Looks at what the program has left on disk, again and again, and says when to kill it.
+    """
     command = [sys.executable, str(program), *arguments]
     with log.open("ab") as errors:
         # Unbuffered, so that reading the first line takes nothing away from what is read later.
@@ -54,18 +69,27 @@ def run_program(program: Path, arguments: Sequence[str], log: Path, kill_after: 
             command, stdout=subprocess.PIPE, stderr=errors, bufsize=0, start_new_session=True
         )
         try:
-            return _follow(process, log, kill_after)
+            return _follow(process, log, kill_after, kill_when)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
 
-def _follow(process: subprocess.Popen[bytes], log: Path, kill_after: float | None) -> Ended:
+def _follow(
+    process: subprocess.Popen[bytes],
+    log: Path,
+    kill_after: float | None,
+    kill_when: Callable[[], bool] | None,
+) -> Ended:
     first = cast(BinaryIO, process.stdout).readline().decode().strip()
-    begun, killed = time.monotonic(), False
+    begun = time.monotonic()
+    if first == "session" and kill_when is not None:
+        _wait_for(process, kill_when)
+        kill_after = 0
     try:
         output, _ = process.communicate(timeout=kill_after if first == "session" else None)
+        killed = False
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         # The JVM shares the pipe: its end shows that the JVM is gone as well.
@@ -79,3 +103,9 @@ def _follow(process: subprocess.Popen[bytes], log: Path, kill_after: float | Non
             f"the run ended with code {process.returncode} after '{reached}'; its log {log} ends:\n{last_words}"
         )
     return Ended(killed, process.returncode, reached, seconds)
+
+
+def _wait_for(process: subprocess.Popen[bytes], moment: Callable[[], bool]) -> None:
+    """Until the moment has come, or the process has ended."""
+    while process.poll() is None and not moment():
+        time.sleep(SECONDS_BETWEEN_LOOKS)

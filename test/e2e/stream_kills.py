@@ -1,4 +1,4 @@
-"""SIGKILLs a stream at random moments, and compares what Bronze holds in the end with what was sent."""
+"""SIGKILLs a stream around its commits and at random moments, and compares what Bronze holds with what was sent."""
 
 import random
 from collections import Counter
@@ -9,10 +9,44 @@ from pathlib import Path
 
 import small_shop
 from deltalake import DeltaTable
-from killable import Ended, run_program
+from killable import Ended, RunError, run_program
 
 RUNNER = Path(__file__).with_name("run_stream.py")
 EVENTS_A_FILE = 40
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """What a stream has left: micro-batches begun and ended by its checkpoint, Bronze's commits and data files."""
+
+    begun: int
+    ended: int
+    commits: int
+    data_files: int
+
+    @classmethod
+    def of(cls, lake: Path) -> "OnDisk":
+        """Counts what is there."""
+        checkpoint, table = lake / "checkpoints" / "bronze" / "cart_events", lake / "bronze" / "cart_events"
+        folders = (checkpoint / "offsets", checkpoint / "commits", table / "_delta_log", table)
+        begun, ended, commits, data_files = (
+            sum(1 for path in folder.glob(pattern)) if folder.is_dir() else 0
+            for folder, pattern in zip(folders, ("[0-9]*", "[0-9]*", "*.json", "*.parquet"), strict=True)
+        )
+        return cls(begun, ended, commits, data_files)
+
+
+AIMS: dict[str, Callable[[OnDisk, OnDisk], bool]] = {
+    "before a commit": lambda was, now: (
+        now.begun > was.begun and now.commits == was.commits and now.data_files == was.data_files
+    ),
+    "in the middle of a commit": lambda was, now: (
+        now.data_files > was.data_files and now.commits == was.commits
+    ),
+    "after a commit": lambda was, now: now.commits > was.commits and now.begun > now.ended,
+}
+"""Moments to kill a stream at, by what was on disk before it began, and what is now."""
 
 
 @dataclass
@@ -66,6 +100,26 @@ class StreamKills:
         )
         return ended.was_killed
 
+    def kill_at(self, aim: str, report: Callable[[str], None] = lambda _: None) -> None:
+        """Lands files, and kills the stream that loads them at one of `AIMS`.
+
+        Raises:
+            RunError: The moment was missed again and again.
+        """
+        if self.longest is None:
+            self.send(1)
+            self.longest = self._run(None).seconds
+        lake = self.folder / "lake"
+        for _ in range(_TRIES):
+            self.send(self.chance.randint(1, 6))
+            was = OnDisk.of(lake)
+            ended = self._run(None, lambda was=was: AIMS[aim](was, OnDisk.of(lake)))
+            hit = ended.was_killed and AIMS[aim](was, OnDisk.of(lake))
+            report(f"{'killed' if hit else 'missed'} {aim}, {ended.seconds:.1f} s into the session")
+            if hit:
+                return
+        raise RunError(f"{_TRIES} streams were past the moment {aim!r} when they were killed")
+
     def differences(self, finish: Callable[[], object] | None = None) -> list[str]:
         """Lets a stream run to its end, and tells events that are missing or there more than once.
 
@@ -82,7 +136,6 @@ class StreamKills:
         missing, twice = sorted(sent - found.keys()), sorted(e for e, count in found.items() if count > 1)
         return [f"missing: {e}" for e in missing] + [f"{found[e]} times: {e}" for e in twice]
 
-    def _run(self, kill_after: float | None) -> Ended:
-        return run_program(
-            RUNNER, [str(self.folder / "lake"), str(self.landing)], self.folder / "stream.log", kill_after
-        )
+    def _run(self, kill_after: float | None, kill_when: Callable[[], bool] | None = None) -> Ended:
+        arguments = [str(self.folder / "lake"), str(self.landing)]
+        return run_program(RUNNER, arguments, self.folder / "stream.log", kill_after, kill_when)

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { loadContracts } from "@customer360/contracts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { captureOf } from "../../infra/src/factory/capture.ts";
 import { datasetDefinitions, linkedServices, pipelineDefinitions } from "../../infra/src/factory/index.ts";
 import { type Azurite, startAzurite } from "../../local/src/azurite/azurite.ts";
 import { changeFile } from "../../local/src/customer-master/change-file.ts";
@@ -229,6 +230,98 @@ test("a transaction that began earlier and drew the higher sequence stays in its
   expect(brief(second.file)).toEqual(["3 I last Lou"]);
 });
 
+test("what waits for a transaction that does not end fails the batch, which names it, and lands when it has ended", async () => {
+  await connections(async (forgotten, quick) => {
+    const { rows } = await forgotten.query("SELECT pg_backend_pid() AS pid");
+    await forgotten.query("BEGIN; INSERT INTO customers (customer_id) VALUES ('forgotten')");
+    await quick.query("INSERT INTO customers (customer_id, first_name) VALUES ('1', 'Ann')");
+    expect(await extract("a")).toEqual({ changes: 0, file: null });
+    await query("UPDATE capture.customer_changes SET recorded_at = now() - interval '25 hours'");
+    await expect(extract("b")).rejects.toThrow(
+      new RegExp(
+        `Changes of customers have waited since \\S+Z for transaction \\d+ to end .*pg_terminate_backend\\(${rows[0].pid}\\)`,
+      ),
+    );
+    await forgotten.query("ROLLBACK");
+  });
+  expect(brief((await extract("b")).file)).toEqual(["2 I 1 Ann"]);
+});
+
+test("where transactions are numbered anew nothing is read until all starts over, and then everything is, once", async () => {
+  await applied(change(1, "I", "1", "Ann"), change(2, "U", "1", "Anna"));
+  await extract("a");
+  await applied(change(3, "I", "2", "Bob"));
+  // As a dump has it that a server restored which has come as far.
+  await query(`UPDATE capture.customer_changes SET xid = (xid::text::bigint + 1000000)::text::xid8;
+    UPDATE capture.watermarks SET xid = (xid::text::bigint + 1000000)::text::xid8`);
+  await applied(change(4, "U", "2", "Bobby"));
+  await expect(extract("b")).rejects.toThrow(
+    /which this server has not reached.*SELECT capture\.start_over\(\)/s,
+  );
+  await query("SELECT capture.start_over()");
+  await applied(change(5, "D", "2"));
+  expect(brief((await extract("b", "2017-01-03")).file)).toEqual([
+    ...["1 I 1 Ann", "2 U 1 Anna", "3 I 2 Bob", "4 U 2 Bobby", "5 D 2 -"],
+  ]);
+  expect((await extract("c")).changes).toBe(0);
+});
+
+test("who reads changes needs no right on customers, and cannot start over", async () => {
+  await applied(change(1, "I", "1", "Ann"));
+  const { statements } = captureOf(contracts.get("sources", "customer_master"));
+  await query(`DROP ROLE IF EXISTS reader; CREATE ROLE reader; GRANT USAGE ON SCHEMA capture TO reader;
+    GRANT SELECT ON capture.customer_changes TO reader`);
+  try {
+    await connections(async (reader) => {
+      const asked = async (text: string) => (await reader.query(text)).rows;
+      await reader.query("BEGIN; SET LOCAL ROLE reader");
+      const [range] = await asked(
+        statements.lookup
+          .replace("{batchId}", "a")
+          .replace("{maxChanges}", "10")
+          .replace("{maxWaitHours}", "1"),
+      );
+      expect(range).toMatchObject({ changes: 1, to_sequence: "1" });
+      expect(await asked("SELECT customer_id FROM capture.customer_changes")).toEqual([{ customer_id: "1" }]);
+      await reader.query(statements.advance.replace("{batchId}", "a"));
+      for (const forbidden of ["SELECT FROM customers", "SELECT capture.start_over()"]) {
+        await reader.query("SAVEPOINT before");
+        await expect(reader.query(forbidden)).rejects.toThrow("permission denied for table customers");
+        await reader.query("ROLLBACK TO before");
+      }
+      await reader.query("COMMIT");
+    });
+    expect((await extract("b")).changes).toBe(0);
+  } finally {
+    await query("DROP OWNED BY reader; DROP ROLE reader");
+  }
+});
+
+test("a batch that runs again does not take the watermark over changes that are to land once more", async () => {
+  await applied(change(1, "I", "1", "Ann"));
+  await extract("a");
+  await applied(change(2, "I", "2", "Bob"));
+  await extract("b");
+  await query("UPDATE capture.watermarks SET xid = '0', sequence = 0");
+  expect(brief((await extract("b")).file)).toEqual(["2 I 2 Bob"]);
+  expect(brief((await extract("c")).file)).toEqual(["1 I 1 Ann", "2 I 2 Bob"]);
+});
+
+test("a customer's changes have ever later times, whatever the machine's clock says", async () => {
+  const hour = new Date(Date.now() + 3_600_000).toISOString().slice(0, 13);
+  const ahead = `${hour}:59:59.391Z`;
+  await query(`BEGIN; SET LOCAL capture.committed_at = '${ahead}';
+    INSERT INTO customers (customer_id, first_name) VALUES ('1', 'Ann'); COMMIT`);
+  // The clock has been set right meanwhile.
+  await query("UPDATE customers SET first_name = 'Anna'");
+  await query("INSERT INTO customers (customer_id) VALUES ('2')");
+  await query("DELETE FROM customers WHERE customer_id = '1'");
+  const told = lines((await extract("a")).file).filter(({ customer_id }) => customer_id === "1");
+  expect(told.map(({ committed_at }) => committed_at)).toEqual([
+    ...[ahead, `${hour}:59:59.391001Z`, `${hour}:59:59.391002Z`],
+  ]);
+});
+
 test("a batch killed between landing and watermark lands the same bytes again, whatever has happened since", async () => {
   await applied(change(1, "I", "1", "Ann"), change(2, "I", "2", "Bob"));
   broken = "Move watermark";
@@ -267,15 +360,24 @@ test("what the pipeline lands of changes is what a snapshot writes of them, byte
   expect(landed.get(files[0] ?? "")).toEqual(landed.get(file ?? ""));
 });
 
-test("a database that is started again goes on with what it has", async () => {
+test("a database that is started again goes on with what it has, a prepared transaction among it", async () => {
   await applied(change(1, "I", "1", "Ann"));
   expect(brief((await extract("a")).file)).toEqual(["1 I 1 Ann"]);
+  await query("ALTER SYSTEM SET max_prepared_transactions = 1");
   await master.stop();
   master = await startCustomerMaster(folder);
   await applied(change(1, "I", "1", "Ann"), change(2, "U", "1", "Anna"));
   const { rows } = await query("SELECT customer_id, first_name FROM customers");
   expect(rows).toEqual([{ customer_id: "1", first_name: "Anna" }]);
   expect(brief((await extract("b")).file)).toEqual(["2 U 1 Anna"]);
+
+  await query("BEGIN; INSERT INTO customers (customer_id) VALUES ('2'); PREPARE TRANSACTION 'forgotten'");
+  await query("INSERT INTO customers (customer_id) VALUES ('3')");
+  expect(await extract("c")).toEqual({ changes: 0, file: null });
+  await query("UPDATE capture.customer_changes SET recorded_at = now() - interval '25 hours'");
+  await expect(extract("d")).rejects.toThrow("ROLLBACK PREPARED 'forgotten' ends");
+  await query("COMMIT PREPARED 'forgotten'");
+  expect(brief((await extract("d")).file)).toEqual(["3 I 2 -", "4 I 3 -"]);
 }, 30_000);
 
 test("a file's bytes name no time and no system", () => {

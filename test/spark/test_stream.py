@@ -229,10 +229,12 @@ def test_continuous_mode_loads_what_lands_while_it_runs(shop: Shop, monkeypatch:
         query.stop()
 
 
-def test_files_out_of_place_do_not_stop_the_stream(shop: Shop) -> None:
+def test_files_out_of_place_stop_neither_the_stream_nor_a_batch_of_several_days(shop: Shop) -> None:
     lake, landing = shop
-    for name in ("notes.txt", "latest/customer360.cart-events.0.100000.avro"):
+    file = "customer360.cart-events.0.100000.avro"
+    for name in ("notes.txt", f"latest/{file}", f"2017-02-30/{file}", f"20170101/{file}"):
         capture(landing, name, event("e9"))
+    steps.bronze(lake, Batch.of("all", "2017-01-02", "2017-01-01"), SOURCE)
     assert len(bronze_ids(streamed(lake))) == 9
 
 

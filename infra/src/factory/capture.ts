@@ -7,6 +7,7 @@ import { z } from "zod";
 
 const captureFile = z.object({
   maxChanges: z.int().min(1),
+  maxWaitHours: z.int().min(1),
   /** Takes one column out of a row's image; `{name}` is the column. */
   column: z.string().includes("{name}"),
   statements: z.object({ lookup: z.string().min(1), copy: z.string().min(1), advance: z.string().min(1) }),
@@ -50,7 +51,7 @@ const ofTheRun = {
 export function statement(
   name: keyof Capture["statements"],
   { columns }: SourceContract,
-  { statements, column, maxChanges }: Capture,
+  { statements, column, maxChanges, maxWaitHours }: Capture,
 ): string {
   const taken = columns
     .filter((one) => !named.has(one.name))
@@ -58,6 +59,7 @@ export function statement(
   const fixed: Readonly<Record<string, string>> = {
     columns: taken.join(", "),
     maxChanges: String(maxChanges),
+    maxWaitHours: String(maxWaitHours),
   };
   const open: readonly string[] = ofTheRun[name];
   return statements[name].replace(/\{(\w+)\}/g, (whole, key: string) => {

@@ -10,6 +10,7 @@ const file = z.strictObject({
   version: z.string(),
   source: z.string(),
   maxChanges: z.int().min(1),
+  maxWaitHours: z.int().min(1),
   maxSnapshotRows: z.int().min(1),
   column: z.string(),
   statements: z.strictObject({

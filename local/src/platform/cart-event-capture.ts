@@ -34,7 +34,7 @@ export function captureCartEvents(options: CartEventCaptureOptions): Capture {
 }
 
 /** `{namespace}.{hub}.{partition}.{time}.avro` as Azure's settings have it, in the source's folder of the day. */
-function nameFormatOf(landingFile: string): string {
+export function nameFormatOf(landingFile: string): string {
   const file = landingFile
     .replace("{namespace}", "{Namespace}")
     .replace("{hub}", "{EventHub}")

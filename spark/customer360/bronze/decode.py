@@ -20,6 +20,7 @@ RECORD = ("_source_file", "_row_number")
 """Identity of a delivered record."""
 
 _PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATTERNS = {"file_date": r"\d{4}-\d{2}-\d{2}", "delivery": r"\d+", "page": r"\d+"}
 
 
@@ -115,6 +116,14 @@ def refusal(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterab
 def name_below_landing(path: str) -> str:
     """`<source>/<date>/<file>` of a file's full path."""
     return "/".join(path.rsplit("/", 3)[1:])
+
+
+def day_of(folder: str) -> date | None:
+    """The day whose folder it is; none for any other folder, such as that of a 30th of February."""
+    try:
+        return date.fromisoformat(folder) if _DAY.fullmatch(folder) else None
+    except ValueError:
+        return None
 
 
 def date_of(name: str) -> date:

@@ -9,7 +9,15 @@ from pyspark.sql import functions as F
 
 from customer360 import progress, runtime
 from customer360.batch import Batch
-from customer360.bronze.decode import RECORD, SourceFormat, date_of, decoder, name_below_landing, refusal
+from customer360.bronze.decode import (
+    RECORD,
+    SourceFormat,
+    date_of,
+    day_of,
+    decoder,
+    name_below_landing,
+    refusal,
+)
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.logs import Filter
@@ -109,7 +117,7 @@ def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
     folders = [batch.file_date.isoformat()]
     if batch.from_date != batch.file_date:
         days = runtime.list_folders(lake.spark, lake.landing, source)
-        folders = [day for day in days if batch.contains(date.fromisoformat(day))]
+        folders = [name for name in days if (day := day_of(name)) is not None and batch.contains(day)]
     files = [f for day in folders for f in runtime.list_files(lake.spark, lake.landing, f"{source}/{day}")]
     manifest = lake.contracts.get("source", source).options.get("manifestFile")
     if not manifest:

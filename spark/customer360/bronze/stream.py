@@ -10,7 +10,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from customer360 import progress, runtime
 from customer360.batch import STREAMED
 from customer360.bronze.claims import late_until
-from customer360.bronze.decode import date_of, name_below_landing
+from customer360.bronze.decode import date_of, day_of, name_below_landing
 from customer360.bronze.load import Loader, load_files
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
@@ -42,9 +42,11 @@ def stream(lake: Lake, source: str, mode: str) -> StreamingQuery:
         )
 
     def load(files: DataFrame, _: int) -> None:
-        landed = [
+        found = [
             LandedFile(row["path"], name_below_landing(row["path"]), row["length"]) for row in files.collect()
         ]
+        # The pattern of its folders finds days that no calendar has, too.
+        landed = [file for file in found if day_of(file.name.split("/")[1]) is not None]
         if not landed:
             return
         in_order = sorted(landed, key=lambda file: file.name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Row
@@ -20,6 +20,7 @@ from customer360.silver.accounting import brought
 from customer360.silver.winners import Pruning, pruning
 
 UNKNOWN_DEPARTMENT = "Unknown"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def update_facts(lake: Lake, batch: Batch) -> dict[str, int]:
@@ -165,7 +166,7 @@ def _of_changed_customers(lake: Lake, batch: Batch, held: ExitStack) -> list[Dat
     since = _earliest(changed)
     if since is None:
         return []
-    orders = lake.silver("orders").read().where(F.col("ordered_at") >= F.lit(since))
+    orders = lake.silver("orders").read().where(F.col("ordered_at") >= F.timestamp_micros(F.lit(since)))
     return [_since(orders, changed, "customer_id", F.col("ordered_at"))]
 
 
@@ -181,7 +182,7 @@ def _of_changed_products(lake: Lake, batch: Batch, held: ExitStack) -> list[Data
     if since is None:
         return []
     # Lines without a header count as older than everything: they have the first version.
-    day = int(f"{since:%Y%m%d}")
+    day = int(f"{_EPOCH + timedelta(microseconds=since):%Y%m%d}")
     items = lake.gold("fact_order_items").read().where(f"date_sk >= {day} OR date_sk < 0")
     at = F.when(F.col("date_sk") < 0, F.lit(None)).otherwise(
         F.to_date(F.col("date_sk").cast("string"), "yyyyMMdd")
@@ -224,8 +225,9 @@ def _changes(
             yield changes
 
 
-def _earliest(changed: DataFrame) -> datetime | None:
-    return changed.agg(F.min("since").alias("since")).collect()[0]["since"]
+def _earliest(changed: DataFrame) -> int | None:
+    """In microseconds since 1970: Python's own times would be of the machine's time zone."""
+    return changed.agg(F.unix_micros(F.min("since")).alias("since")).collect()[0]["since"]
 
 
 @dataclass(frozen=True)

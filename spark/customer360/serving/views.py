@@ -9,6 +9,7 @@ from customer360.lake import Lake
 from customer360.lake_tables import UnityCatalog
 from customer360.serving import governance
 from customer360.serving.query import promised_by_the_clock, view_query
+from customer360.sql_text import quoted_text
 
 _DEFINITION = "customer360.definition"
 
@@ -27,12 +28,15 @@ class LakeRelations:
             "logs": lambda log: self.lake.logs(log).table,
         }
         table = tables[layer](name)
+        table.complete()
         return table.identifier if table.exists() else _empty(table.contract)
 
     def quarantine(self) -> str:
         """Every record that is or was in quarantine, of all tables."""
         contracts = self.lake.contracts
         held = [self.lake.quarantine(c.name) for c in contracts.of_layer("silver") if not c.derived_from]
+        for table in held:
+            table.complete()
         contract = contracts.get("logs", "quarantine")
         columns = ", ".join(f"`{name}`" for name in contract.column_names)
         parts = [f"SELECT {columns} FROM {table.identifier}" for table in held if table.exists()]
@@ -72,17 +76,17 @@ def show(lake: Lake, name: str, limit: int) -> None:
 def _create(lake: Lake, contract: Contract) -> bool:
     view = lake.catalog.view(contract.name)
     query = view_query(contract, lake.contracts, LakeRelations(lake))
-    columns = ", ".join(f"`{c.name}` COMMENT {_text(c.description)}" for c in contract.columns)
+    columns = ", ".join(f"`{c.name}` COMMENT {quoted_text(c.description)}" for c in contract.columns)
     said = [contract.purpose, contract.owner, columns, query]
     digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
     if _definition(lake, contract.name) == digest:
         return False
     properties = ", ".join(
-        f"{_text(key)} = {_text(value)}"
+        f"{quoted_text(key)} = {quoted_text(value)}"
         for key, value in {"customer360.owner": contract.owner, _DEFINITION: digest}.items()
     )
     lake.spark.sql(
-        f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {_text(contract.purpose)} "
+        f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {quoted_text(contract.purpose)} "
         f"TBLPROPERTIES ({properties}) AS {query}"
     )
     return True
@@ -98,7 +102,3 @@ def _definition(lake: Lake, name: str) -> str | None:
 def _empty(contract: Contract) -> str:
     columns = ", ".join(f"CAST(NULL AS {c.type}) AS `{c.name}`" for c in contract.columns)
     return f"(SELECT {columns} WHERE false)"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -5,6 +5,7 @@ record), so the same rows win whatever the order in which batches run.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
@@ -12,6 +13,7 @@ from pyspark.sql import functions as F
 from customer360.bronze.decode import RECORD
 from customer360.contracts import Contract
 from customer360.lake_tables import Table
+from customer360.sql_text import quoted_text
 
 _ARRIVAL = ("_file_date", "_delivery", "_row_number", "_source_file")
 
@@ -76,10 +78,13 @@ def is_newer(contract: Contract) -> str:
 
 @dataclass(frozen=True)
 class Pruning:
-    """Ranges of one column that hold for every stored row which could share a key with some rows."""
+    """Ranges of one column that hold for every stored row which could share a key with some rows.
+
+    Bounds are texts, or times in microseconds since 1970: as Python's they would be of the machine's time zone.
+    """
 
     column: str
-    ranges: tuple[tuple[object, object], ...]
+    ranges: tuple[tuple[str, str] | tuple[int, int], ...]
     margin_days: int
 
     def sql(self, alias: str = "") -> str:
@@ -99,9 +104,10 @@ def pruning(rows: DataFrame, contract: Contract) -> Pruning:
     column = str(contract.option("pruneBy"))
     is_text = rows.schema[column].dataType.typeName() == "string"
     circle = F.substring(column, 1, 1) if is_text else F.lit("")
+    bound = F.col(column) if is_text else F.unix_micros(column)
     found = (
         rows.groupBy(circle.alias("circle"))
-        .agg(F.min(column).alias("low"), F.max(column).alias("high"))
+        .agg(F.min(bound).alias("low"), F.max(bound).alias("high"))
         .where("low IS NOT NULL")
         .collect()
     )
@@ -109,12 +115,8 @@ def pruning(rows: DataFrame, contract: Contract) -> Pruning:
     return Pruning(column, tuple((r["low"], r["high"]) for r in found), margin)
 
 
-def _between(column: str, low: object, high: object, margin: int) -> str:
-    if isinstance(low, str):
-        return f"{column} BETWEEN {_literal(low)} AND {_literal(str(high))}"
-    span = f"INTERVAL {margin} DAYS"
-    return f"{column} BETWEEN TIMESTAMP '{low}' - {span} AND TIMESTAMP '{high}' + {span}"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _between(column: str, low: str | int, high: str | int, margin_days: int) -> str:
+    if isinstance(low, int) and isinstance(high, int):
+        margin = timedelta(days=margin_days) // timedelta(microseconds=1)
+        return f"{column} BETWEEN timestamp_micros({low - margin}) AND timestamp_micros({high + margin})"
+    return f"{column} BETWEEN {quoted_text(str(low))} AND {quoted_text(str(high))}"

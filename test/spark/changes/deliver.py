@@ -6,12 +6,16 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
 from changes import DAYS, Case, CustomerChange, Header, Line, ProductChange, moment
 
 _ORDERS = "order_id,customer_id,store_id,order_type,ordered_at,country,currency,line_count,total_amount"
 _ITEMS = "order_id,line_number,product_id,quantity,sales_amount,retail_discount,coupon_discount,coupon_match_discount"
+
+
+_ZONES = (UTC, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-8)))
 
 
 def name_of(case: int, part: object) -> str:
@@ -44,14 +48,14 @@ def _record(case: int, fact: object) -> str:
         case CustomerChange():
             identity = {"customer_id": name_of(case, "c"), "first_name": fact.name}
             change = {"operation": fact.operation, "sequence": fact.sequence}
-            return json.dumps({**change, "committed_at": f"{moment(fact.at)}Z", **identity})
+            return json.dumps({**change, "committed_at": _written(fact.at, fact.sequence), **identity})
         case ProductChange():
             values = {
                 "product_id": name_of(case, "p"),
                 "product_name": "Thing",
                 "department": fact.department,
             }
-            return json.dumps({**values, "updated_at": f"{moment(fact.at)}Z"})
+            return json.dumps({**values, "updated_at": _written(fact.at, case)})
         case Header():
             customer = name_of(case, fact.customer) if fact.customer else ""
             at = moment(fact.at)
@@ -60,6 +64,11 @@ def _record(case: int, fact: object) -> str:
             return f"{name_of(case, fact.order)},1,{name_of(case, fact.product)},{fact.quantity},1.00,0,0,0"
         case _:
             raise TypeError(f"{fact} cannot be delivered.")
+
+
+def _written(at: int, zone: int) -> str:
+    """The moment in one of several zones: it is the same wherever it was written down."""
+    return moment(at).replace(tzinfo=UTC).astimezone(_ZONES[zone % len(_ZONES)]).isoformat()
 
 
 def _write(path: Path, content: bytes) -> None:

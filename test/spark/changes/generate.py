@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from changes import DAYS, Case, CustomerChange, Delivery, Header, Line, ProductChange
+from changes import DAYS, Case, CustomerChange, Delivery, Fact, Header, Line, ProductChange
 
 _TIMES = st.integers(0, 5)
 _DAYS = st.integers(0, len(DAYS) - 1)
@@ -34,9 +36,18 @@ _LINES = st.lists(st.builds(Line, _ORDERS, st.sampled_from(["p", "p", "y"]), st.
 
 
 @st.composite
+def _repeated(draw: st.DrawFn, facts: list[Fact]) -> Fact:
+    """A fact again: as it was, or a customer's change under its number with another name."""
+    fact = draw(st.sampled_from(facts))
+    if isinstance(fact, CustomerChange) and fact.name is not None:
+        return replace(fact, name=draw(st.sampled_from([fact.name, "Dot"])))
+    return fact
+
+
+@st.composite
 def _cases(draw: st.DrawFn) -> Case:
     facts = [*draw(_customer_changes()), *draw(_PRODUCT_CHANGES), *draw(_HEADERS), *draw(_LINES)]
-    again = draw(st.lists(st.sampled_from(facts), max_size=2)) if facts else []
+    again = draw(st.lists(_repeated(facts), max_size=2)) if facts else []
     told = draw(st.permutations([*facts, *again]))
     return Case(tuple(Delivery(draw(_DAYS), fact) for fact in told))
 
