@@ -48,7 +48,7 @@ export default async function platform() {
   // What is secret, and what holds data.
   const keyVault = new KeyVault({ ...who, network });
   const keyAccess = new Access({ ...estate, to: "key", grants: keyGrants(who, keyVault) });
-  new Access({ ...estate, to: "secrets", grants: secretGrants(who, keyVault) });
+  const secretAccess = new Access({ ...estate, to: "secrets", grants: secretGrants(who, keyVault) });
   const stored = { ...who, network, keyVault };
   const lake = new Lake(stored, { dependsOn: keyAccess.assignments });
   const state = new StateStorage(stored, { dependsOn: keyAccess.assignments });
@@ -65,15 +65,7 @@ export default async function platform() {
     { dependsOn: [...state.parts, ...stateAccess.assignments] },
   );
   const communication = new Communication(estate);
-  const workspace = new DatabricksWorkspace({ ...who, network, subscriptionId });
-  const functionApp = new FunctionApp(
-    {
-      ...{ ...stored, lake, state, eventHubs, observability, communication, workspace },
-      ...{ subscriptionId, resourceGroupName },
-    },
-    { dependsOn: stateAccess.assignments },
-  );
-  new Access({
+  const serviceAccess = new Access({
     ...{ ...estate, to: "services" },
     grants: serviceGrants(who, {
       cartEventsHub: eventHubs.cartEventsId,
@@ -81,41 +73,59 @@ export default async function platform() {
       communication: communication.id,
     }),
   });
+  const workspace = new DatabricksWorkspace({ ...who, network, subscriptionId });
+
+  // What a private network reaches: before anything is asked that has no other address.
+  const waysIn = config.network.isPrivate
+    ? new PrivateEndpoints({
+        ...{ ...estate, network, to: "services" },
+        targets: [
+          { name: "lake", id: lake.id, kinds: ["blob", "dfs"] },
+          { name: "state", id: state.id, kinds: ["blob", "queue", "table"] },
+          { name: "key-vault", id: keyVault.id, kinds: ["vault"] },
+          { name: "event-hubs", id: eventHubs.id, kinds: ["namespace"] },
+          {
+            name: "databricks",
+            id: workspace.resourceId,
+            kinds: ["databricks_ui_api", "browser_authentication"],
+          },
+        ],
+      }).parts
+    : [];
+  const rights = [lakeAccess, stateAccess, secretAccess, serviceAccess].flatMap(
+    ({ assignments }) => assignments,
+  );
+  const functionApp = new FunctionApp(
+    {
+      ...{ ...stored, lake, state, eventHubs, observability, communication, workspace },
+      ...{ subscriptionId, resourceGroupName },
+    },
+    { dependsOn: [...rights, ...waysIn] },
+  );
   const webhook = (origin: string) =>
     functionApp.callable(routes.alerts.replace("{origin}", origin), config.secrets.functionKey);
 
   // What makes tables of it.
-  const databricks = new Databricks({
-    ...{ ...estate, workspace, keyVault },
-    accessConnectorId: workspace.accessConnectorId,
-    lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
-    factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
-    alertWebhook: webhook("databricks"),
-    eventHubsNamespace: eventHubs.namespaceName,
-  });
+  const databricks = new Databricks(
+    {
+      ...{ ...estate, workspace, keyVault },
+      accessConnectorId: workspace.accessConnectorId,
+      lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
+      factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
+      alertWebhook: webhook("databricks"),
+      eventHubsNamespace: eventHubs.namespaceName,
+    },
+    { dependsOn: [...rights, ...waysIn] },
+  );
   const factory = new DataFactory({
     ...{ ...who, lake, keyVault, functionApp, workspace },
     jobs: { medallion: databricks.jobIds.medallion, maintenance: databricks.jobIds.maintenance },
   });
   new PipelineStarter({ ...who, factoryId: factory.id, resourceGroupId });
 
-  // What a private network reaches.
   if (config.network.isPrivate) {
-    new PrivateEndpoints({
-      ...{ ...estate, network },
-      targets: [
-        { name: "lake", id: lake.id, kinds: ["blob", "dfs"] },
-        { name: "state", id: state.id, kinds: ["blob", "queue", "table"] },
-        { name: "key-vault", id: keyVault.id, kinds: ["vault"] },
-        { name: "event-hubs", id: eventHubs.id, kinds: ["namespace"] },
-        {
-          name: "databricks",
-          id: workspace.resourceId,
-          kinds: ["databricks_ui_api", "browser_authentication"],
-        },
-        { name: "data-factory", id: factory.id, kinds: ["dataFactory"] },
-      ],
-    });
+    const targets = [{ name: "data-factory", id: factory.id, kinds: ["dataFactory"] }] as const;
+    new PrivateEndpoints({ ...estate, network, to: "data-factory", targets });
   }
 
   // What people hear of it, and what it costs.

@@ -1,9 +1,11 @@
 /** The page of a stack: nothing of what the program registers is missing from it, and nothing secret is on it. */
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
 import { alertsOf } from "../../local/src/estate/alerts.ts";
 import { parseArguments, type Stack, stacks } from "../../local/src/estate/arguments.ts";
 import { componentsOf, createdIn } from "../../local/src/estate/components.ts";
+import { withCosts } from "../../local/src/estate/cost-markdown.ts";
 import { costTable, dollars } from "../../local/src/estate/cost-table.ts";
 import { costsOf } from "../../local/src/estate/costs.ts";
 import { exposures, publicContainers } from "../../local/src/estate/exposure.ts";
@@ -126,6 +128,18 @@ test("text is escaped on the page and in the picture", async () => {
   for (const text of [await picture(view), await page(view, "")]) {
     expect(text).toContain("&lt;b&gt;&amp;own");
     expect(text).not.toContain("<b>&own");
+  }
+});
+
+test("the README tells what both stacks cost: `npm run estate:costs` writes it anew, and no budget is below it", () => {
+  const costs = Object.fromEntries(
+    stacks.map((stack) => [stack, costsOf(rendered[stack], readPrices(), stack)]),
+  );
+  const readme = readFileSync(new URL("../../infra/README.md", import.meta.url), "utf8");
+  expect(readme).toBe(withCosts(readme, costs));
+  for (const stack of stacks) {
+    const [budget] = ofType(stack, "azure-native:consumption:Budget");
+    expect(costs[stack]?.total).toBeLessThan(budget?.inputs.amount);
   }
 });
 

@@ -26,9 +26,10 @@ export class JobsIdentity extends pulumi.ComponentResource {
     const { clientId } = application;
     const principal = new EntraServicePrincipal("jobs-principal", { clientId }, { parent: this });
     const guest = { applicationId: clientId, displayName, workspaceAccess: true };
-    new ServicePrincipal("jobs", guest, { parent: this, provider, dependsOn: principal });
+    const inWorkspace = new ServicePrincipal("jobs", guest, { parent: this, provider, dependsOn: principal });
     writesLake(args, principal.objectId, this);
-    this.clientId = clientId;
+    // The workspace's own word for it: whoever runs as it waits until the workspace knows it.
+    this.clientId = inWorkspace.applicationId;
     this.tenantId = principal.applicationTenantId;
     this.secretName = credential(args, application, this).name;
     this.registerOutputs({ clientId: this.clientId, tenantId: this.tenantId, secretName: this.secretName });
