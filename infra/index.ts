@@ -1,5 +1,6 @@
 /** The platform in Azure, from top to bottom. */
 import { loadContracts } from "@customer360/contracts";
+import * as pulumi from "@pulumi/pulumi";
 import { Access } from "./src/components/access.ts";
 import { Alerts } from "./src/components/alerts.ts";
 import { Budget } from "./src/components/budget.ts";
@@ -21,15 +22,24 @@ import { PrivateEndpoints } from "./src/components/private-endpoints.ts";
 import { ResourceGroup } from "./src/components/resource-group.ts";
 import { startedTriggers } from "./src/components/started-triggers.ts";
 import { StateStorage } from "./src/components/state-storage.ts";
+import { VaultEvents } from "./src/components/vault-events.ts";
 import { Workbook } from "./src/components/workbook.ts";
 import { readConfig } from "./src/config/index.ts";
 import { Databricks } from "./src/databricks/index.ts";
+import { dayOf } from "./src/days.ts";
 import { Names } from "./src/names.ts";
 import { stackOutputs } from "./src/outputs.ts";
+import { secretsNotice } from "./src/secrets-notice.ts";
 
-/** Pulumi calls it, and keeps what it returns as the stack's outputs. */
-export default async function platform() {
-  const config = readConfig();
+/**
+ * Pulumi calls it, and keeps what it returns as the stack's outputs.
+ *
+ * @param today the day of the deployment (UTC)
+ */
+export default async function platform(today = dayOf(new Date())) {
+  const config = readConfig(today);
+  const notice = secretsNotice(config);
+  if (notice) pulumi.log.warn(notice);
   const contracts = loadContracts();
   const names = new Names(config);
   const { routes } = contracts.platform;
@@ -129,21 +139,7 @@ export default async function platform() {
   }
 
   // What people hear of it, and what it costs.
-  const watched = [
-    network,
-    keyVault,
-    lake,
-    state,
-    eventHubs,
-    eventGrid,
-    communication,
-    functionApp,
-    workspace,
-    factory,
-  ];
-  const services = [...watched, observability].flatMap(({ monitored }) => monitored);
-  new Diagnostics({ workspaceId: observability.workspaceId, services });
-  new Alerts({
+  const alerts = new Alerts({
     ...{
       ...estate,
       resourceGroupId,
@@ -158,6 +154,16 @@ export default async function platform() {
       ...{ lake: lake.id, state: state.id },
     },
   });
+  const vaultEvents = new VaultEvents(
+    { ...who, keyVault, state, actionGroupId: alerts.platformGroupId },
+    { dependsOn: [...state.parts, ...stateAccess.assignments] },
+  );
+  const watched = [
+    ...[network, keyVault, vaultEvents, lake, state, eventHubs, eventGrid],
+    ...[communication, functionApp, workspace, factory],
+  ];
+  const services = [...watched, observability].flatMap(({ monitored }) => monitored);
+  new Diagnostics({ workspaceId: observability.workspaceId, services });
   const { workspaceId, workspaceName } = observability;
   new Workbook({ ...estate, workspaceId, workspaceName });
   new Budget({ ...estate, resourceGroupId });

@@ -9,8 +9,8 @@ import { parse } from "yaml";
 import { readAppSettings } from "../../functions/src/settings.ts";
 import { readOutputs } from "../../infra/deploy/outputs.ts";
 import { wantedJobs } from "../../infra/deploy/target.ts";
-import platform from "../../infra/index.ts";
 import { type RecordedResource, type Recording, record } from "../../local/src/estate/recorder.ts";
+import { program } from "../../local/src/estate/render-stack.ts";
 import { passed, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
 import { resolved } from "./estate/app-references.ts";
 
@@ -35,7 +35,7 @@ const plain = (outputs: object) =>
   });
 
 describe.each(["dev", "prod"])("stack %s", (stack) => {
-  let recording: Recording<Awaited<ReturnType<typeof platform>>>;
+  let recording: Recording<Awaited<ReturnType<typeof program>>>;
   const ofType = (type: string) =>
     recording.resources.filter((resource) => resource.type === `azure-native:${type}`);
   const only = (type: string): RecordedResource => {
@@ -45,7 +45,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
   };
 
   beforeAll(async () => {
-    recording = await record(platform, { stack, config: passed(sectionsOf(stack)) });
+    recording = await record(program, { stack, config: passed(sectionsOf(stack)) });
   });
 
   test("has a Git folder, which a rollback puts to the tag of a release", () => {
@@ -166,7 +166,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
 test("a trigger that shall run and is none is refused by its name", async () => {
   const sections = sectionsOf("dev");
   sections.dataFactory = { backfillFrom: "2026-01-01", startedTriggers: ["maintenance", "nightly"] };
-  await expect(record(platform, { stack: "dev", config: passed(sections) })).rejects.toThrow(
+  await expect(record(program, { stack: "dev", config: passed(sections) })).rejects.toThrow(
     /dataFactory\.startedTriggers: there is no trigger nightly; known are .*backfill/,
   );
 });
@@ -185,7 +185,7 @@ test("a network, its DNS zones and a workspace that are there are used, and none
   const resourceId = `${prefix}/Microsoft.Databricks/workspaces/shared`;
   const existingWorkspace = { resourceId, workspaceId: "7", url: "https://adb-7.1.azuredatabricks.net" };
   sections.databricks = { ...(sections.databricks as object), existingWorkspace };
-  const { resources } = await record(platform, { stack: "prod", config: passed(sections) });
+  const { resources } = await record(program, { stack: "prod", config: passed(sections) });
   const ofType = (type: string) => resources.filter((resource) => resource.type === `azure-native:${type}`);
   for (const type of [
     "network:VirtualNetwork",

@@ -25,7 +25,14 @@ beforeAll(async () => {
 function resource(type: string, name: string, inputs: Record<string, unknown>, parent = "urn:parent") {
   return {
     ...{ type, name, inputs, parent, urn: `urn:${type}::${name}`, id: idOf(type, name) },
-    ...{ secretInputs: [], protect: false, deleteBeforeReplace: false, aliases: [], dependencies: [] },
+    ...{
+      secretInputs: [],
+      protect: false,
+      deleteBeforeReplace: false,
+      ignoreChanges: [],
+      aliases: [],
+      dependencies: [],
+    },
     provider: null,
   } satisfies RecordedResource;
 }
@@ -74,7 +81,11 @@ describe.each(stacks)("the stack %s", (stack) => {
   });
 
   test("shows each alert and the budget", () => {
-    const named = rendered[stack].filter(({ type }) => /Alert|:Budget$|ScheduledQueryRule/.test(type));
+    const named = rendered[stack].filter(
+      ({ type, inputs }) =>
+        /Alert|:Budget$|ScheduledQueryRule/.test(type) || inputs.destination?.endpointType === "MonitorAlert",
+    );
+    expect(named.map(({ name }) => name)).toContain("secret-ends-soon");
     const rules = named.filter(({ type }) => !/^customer360:|AlertProcessingRule/.test(type));
     expect(new Set(alertsOf(rendered[stack]).map(({ name }) => name))).toEqual(
       new Set(rules.map(({ name }) => name)),

@@ -1,6 +1,7 @@
 /** The vault: secrets by their names, and the key that storage is encrypted with where the stack says so. */
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { secondsAt } from "../days.ts";
 import { dataOf, type Estate, type Monitored, monitored } from "../estate.ts";
 import { type SecretName, secretNames } from "../secret-names.ts";
 import type { Identities } from "./identities.ts";
@@ -57,7 +58,7 @@ export class KeyVault extends pulumi.ComponentResource {
     name: SecretName,
     value: pulumi.Output<string>,
   ): void {
-    const expires = Date.parse(`${config.keyVault.secretsExpireOn}T00:00:00Z`) / 1000;
+    const expires = secondsAt(config.secretsEndOn);
     new keyvault.Secret(
       secretNames[name],
       {

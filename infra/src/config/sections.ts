@@ -63,8 +63,8 @@ export const keyVault = z.strictObject({
   softDeleteDays: is.whole(7, 90, "days"),
   /** Cannot be turned off again. */
   purgeProtection: is.flag,
-  /** Day on which secrets of this stack expire. */
-  secretsExpireOn: is.day,
+  /** How long secrets are used before new ones are set; Entra gives credentials two years at most. */
+  secretsLastDays: is.whole(30, 700, "days"),
 });
 
 export const eventHubs = z.strictObject({
@@ -188,11 +188,6 @@ export const alerts = z.strictObject({
 export const budget = z.strictObject({
   /** A month, in the subscription's currency. */
   amount: is.whole(1, 10_000_000, "the subscription's currency"),
-  /** First day of the month from which it holds. */
-  from: is.day.refine(
-    (value) => value.endsWith("-01"),
-    "expected the first day of a month, such as 2026-01-01.",
-  ),
   emails: z.array(is.email).min(1, "expected at least one address."),
 });
 

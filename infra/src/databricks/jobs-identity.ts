@@ -7,6 +7,7 @@ import { ServicePrincipal as EntraServicePrincipal } from "@pulumi/azuread/servi
 import { ServicePrincipal } from "@pulumi/databricks/servicePrincipal.js";
 import * as pulumi from "@pulumi/pulumi";
 import { Access } from "../components/access.ts";
+import { secondsAt } from "../days.ts";
 import type { InWorkspace } from "./guests.ts";
 
 /** Name of the credential in Key Vault, and so in the secret scope. */
@@ -42,11 +43,12 @@ function credential(
   application: Application,
   parent: JobsIdentity,
 ) {
-  const endDate = `${config.keyVault.secretsExpireOn}T00:00:00Z`;
+  const endDate = `${config.secretsEndOn}T00:00:00Z`;
   const password = new ApplicationPassword(
     "jobs-credential",
     { applicationId: application.id, displayName: "Databricks clusters", endDate },
-    { parent },
+    // A cluster that started with the one before goes on with it to its end: a stream, for months.
+    { parent, retainOnDelete: true },
   );
   return new keyvault.Secret(
     jobsSecret,
@@ -57,7 +59,7 @@ function credential(
       properties: {
         value: pulumi.secret(password.value),
         contentType: "text/plain",
-        attributes: { enabled: true, expires: Date.parse(endDate) / 1000 },
+        attributes: { enabled: true, expires: secondsAt(config.secretsEndOn) },
       },
       tags: place.tags,
     },

@@ -18,6 +18,8 @@ export interface RecordedResource {
   readonly parent: string | null;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** Inputs whose changes are left alone. */
+  readonly ignoreChanges: readonly string[];
   readonly aliases: readonly string[];
   /** URNs, explicit and through inputs. */
   readonly dependencies: readonly string[];
@@ -60,6 +62,7 @@ interface Request {
   getProvider(): string;
   getProtect(): boolean;
   getDeletebeforereplace(): boolean;
+  getIgnorechangesList(): string[];
   getDependenciesList(): string[];
   getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
@@ -152,6 +155,7 @@ class Recorder implements pulumi.runtime.Mocks {
       parent: request.getParent() || null,
       protect: request.getProtect(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      ignoreChanges: request.getIgnorechangesList(),
       aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || ""),
       dependencies: request.getDependenciesList(),
       provider: request.getProvider() || null,

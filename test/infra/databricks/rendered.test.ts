@@ -9,7 +9,7 @@ import { Databricks } from "../../../infra/src/databricks/index.ts";
 import { Names } from "../../../infra/src/names.ts";
 import { tagsOf } from "../../../infra/src/tags.ts";
 import { type RecordedResource, record } from "../../../local/src/estate/recorder.ts";
-import { passed, sectionsOf } from "../../../local/src/estate/stack-config.ts";
+import { day, passed, sectionsOf } from "../../../local/src/estate/stack-config.ts";
 
 const definitions = readdirSync(join("spark", "jobs"));
 
@@ -24,7 +24,7 @@ interface Task {
 /** Renders the workspace alone, beside an Azure that is made up. */
 async function rendered(stack: string): Promise<readonly RecordedResource[]> {
   const program = async () => {
-    const config = readConfig();
+    const config = readConfig(day);
     const roots = Object.fromEntries(
       contracts.platform.zones.map((zone) => [zone, `abfss://${zone}@lake.dfs.core.windows.net`]),
     );
