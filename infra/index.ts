@@ -24,12 +24,21 @@ import { startedTriggers } from "./src/components/started-triggers.ts";
 import { StateStorage } from "./src/components/state-storage.ts";
 import { VaultEvents } from "./src/components/vault-events.ts";
 import { Workbook } from "./src/components/workbook.ts";
-import { readConfig } from "./src/config/index.ts";
+import { type Config, readConfig } from "./src/config/index.ts";
 import { Databricks } from "./src/databricks/index.ts";
 import { dayOf } from "./src/days.ts";
 import { Names } from "./src/names.ts";
 import { stackOutputs } from "./src/outputs.ts";
 import { secretsNotice } from "./src/secrets-notice.ts";
+
+/** Clusters come to the workspace from the network's own address, people from an office. Another's workspace has its own rules. */
+function allowedAddresses(
+  { network: { isPrivate, allowedRanges }, databricks }: Config,
+  { publicAddress }: Network,
+): readonly pulumi.Input<string>[] {
+  if (isPrivate || databricks.existingWorkspace || allowedRanges.length === 0) return [];
+  return [...allowedRanges, ...(publicAddress ? [publicAddress] : [])];
+}
 
 /**
  * Pulumi calls it, and keeps what it returns as the stack's outputs.
@@ -120,6 +129,7 @@ export default async function platform(today = dayOf(new Date())) {
     {
       ...{ ...estate, workspace, keyVault },
       accessConnectorId: workspace.accessConnectorId,
+      allowedAddresses: allowedAddresses(config, network),
       lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
       factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
       alertWebhook: webhook("databricks"),

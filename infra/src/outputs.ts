@@ -45,6 +45,8 @@ export function stackOutputs(built: Built) {
     stateAccount: state.accountName,
     eventHubs: eventHubs.host,
     emailSender: communication.sender,
+    /** What DNS has to say before the domain can be verified. */
+    ...(communication.domainRecords && { emailDomainRecords: communication.domainRecords }),
     /** Where the bundle of `functions/` is deployed to. */
     functionApp: {
       name: functionApp.name,

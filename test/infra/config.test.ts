@@ -112,6 +112,11 @@ const table: readonly (readonly [path: string, value: unknown, sentence: string]
     30.5,
     "observability.archiveDays: expected a whole number of days from 30 to 4383.",
   ],
+  [
+    "communication.isDomainVerified",
+    true,
+    "communication.isDomainVerified: there is no communication.domain that could be verified; set that first.",
+  ],
   ["alerts.emails", [], "alerts.emails: expected at least one address."],
   [
     "secrets",

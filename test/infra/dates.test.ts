@@ -4,6 +4,7 @@ import platform from "../../infra/index.ts";
 import { ConfigError, configOf } from "../../infra/src/config/index.ts";
 import { dayAfter, daysUntil } from "../../infra/src/days.ts";
 import { secretsNotice } from "../../infra/src/secrets-notice.ts";
+import { invokes } from "../../local/src/estate/invokes.ts";
 import { type RecordedResource, record } from "../../local/src/estate/recorder.ts";
 import { day, passed, sectionsOf } from "../../local/src/estate/stack-config.ts";
 
@@ -58,7 +59,8 @@ test.each([
 
 describe("a stack", () => {
   const on = async (today: string) =>
-    (await record(() => platform(today), { stack: "prod", config: passed(sectionsOf("prod")) })).resources;
+    (await record(() => platform(today), { stack: "prod", config: passed(sectionsOf("prod")), invokes }))
+      .resources;
   const ofType = (resources: readonly RecordedResource[], type: string) =>
     resources.filter((one) => one.type === type);
 

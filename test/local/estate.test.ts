@@ -30,6 +30,7 @@ function resource(type: string, name: string, inputs: Record<string, unknown>, p
       protect: false,
       deleteBeforeReplace: false,
       ignoreChanges: [],
+      deletedWith: null,
       aliases: [],
       dependencies: [],
     },
@@ -224,6 +225,19 @@ describe("exposure", () => {
         resource("azure-native:eventhub:NamespaceNetworkRuleSet", "firewall", firewall),
       ]),
     ).toMatchObject([{ name: "hubs", state: "limited", passes: "nobody" }]);
+  });
+
+  test("of a workspace is what its list of addresses says, where it has one", () => {
+    const workspace = resource("azure-native:databricks:Workspace", "dbw", {
+      publicNetworkAccess: "Enabled",
+    });
+    const list = resource("databricks:index/ipAccessList:IpAccessList", "allowed", {
+      ipAddresses: ["203.0.113.0/24", "198.51.100.7"],
+    });
+    expect(exposures([workspace])).toMatchObject([{ state: "open" }]);
+    expect(exposures([workspace, list])).toMatchObject([
+      { state: "limited", passes: "203.0.113.0/24, 198.51.100.7" },
+    ]);
   });
 
   test("finds containers that are public", () => {

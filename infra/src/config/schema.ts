@@ -98,6 +98,12 @@ export const crossChecks: readonly CrossCheck[] = [
     holds: ({ databricks }) => databricks.accountId !== undefined || !databricks.createMetastore,
   },
   {
+    key: "communication.isDomainVerified",
+    of: ["communication"],
+    message: "there is no communication.domain that could be verified; set that first.",
+    holds: ({ communication }) => !communication.isDomainVerified || communication.domain !== undefined,
+  },
+  {
     key: "databricks.metastoreId",
     of: ["databricks"],
     message: "contradicts createMetastore: true; leave one of them out.",

@@ -198,6 +198,8 @@ export const communication = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "expected a domain such as mail.example.com.")
     .optional(),
+  /** Whether Azure has found its records in DNS; until then emails come from one of Azure's domains. */
+  isDomainVerified: is.flag.default(false),
 });
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 as 64 hexadecimal digits.");

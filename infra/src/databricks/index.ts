@@ -4,6 +4,7 @@ import { Access } from "./access.ts";
 import type { DatabricksArgs, DatabricksOutputs, DeployedCode } from "./args.ts";
 import { ClusterPolicies, Warehouses } from "./compute.ts";
 import { Dashboards } from "./dashboards.ts";
+import { Doors } from "./doors.ts";
 import { catalogOf, type InWorkspace, workspaceProvider } from "./guests.ts";
 import { Jobs } from "./jobs.ts";
 import { JobsIdentity } from "./jobs-identity.ts";
@@ -36,6 +37,7 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
     };
     const planned = plannedTables(args.contracts);
 
+    new Doors(inWorkspace, within);
     const principals = new Principals(inWorkspace, within);
     const identity = new JobsIdentity(inWorkspace, within);
     const runAs = args.config.databricks.jobsRunAs ?? identity.clientId;

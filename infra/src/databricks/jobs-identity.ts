@@ -1,13 +1,12 @@
 /** The service principal that jobs run as, and its credential in Key Vault. */
 
-import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import { Application } from "@pulumi/azuread/application.js";
 import { ApplicationPassword } from "@pulumi/azuread/applicationPassword.js";
 import { ServicePrincipal as EntraServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 import { ServicePrincipal } from "@pulumi/databricks/servicePrincipal.js";
 import * as pulumi from "@pulumi/pulumi";
 import { Access } from "../components/access.ts";
-import { secondsAt } from "../days.ts";
+import { vaultSecret } from "../components/vault-secret.ts";
 import type { InWorkspace } from "./guests.ts";
 
 /** Name of the credential in Key Vault, and so in the secret scope. */
@@ -50,21 +49,9 @@ function credential(
     // A cluster that started with the one before goes on with it to its end: a stream, for months.
     { parent, retainOnDelete: true },
   );
-  return new keyvault.Secret(
-    jobsSecret,
-    {
-      resourceGroupName: place.resourceGroupName,
-      vaultName: pulumi.output(keyVault.id).apply((id) => id.split("/").at(-1) ?? id),
-      secretName: jobsSecret,
-      properties: {
-        value: pulumi.secret(password.value),
-        contentType: "text/plain",
-        attributes: { enabled: true, expires: secondsAt(config.secretsEndOn) },
-      },
-      tags: place.tags,
-    },
-    { parent },
-  );
+  const vaultName = pulumi.output(keyVault.id).apply((id) => id.split("/").at(-1) ?? id);
+  const value = pulumi.secret(password.value);
+  return vaultSecret({ vaultName, name: jobsSecret, value }, { config, place }, keyVault.resource, parent);
 }
 
 function writesLake(

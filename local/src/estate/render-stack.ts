@@ -1,5 +1,6 @@
 /** Renders a stack without an engine: its resources as the program registers them. */
 import platform from "../../../infra/index.ts";
+import { invokes } from "./invokes.ts";
 import { type RecordedResource, record } from "./recorder.ts";
 import { day, passed, sectionsOf } from "./stack-config.ts";
 
@@ -11,7 +12,7 @@ export const program = () => platform(day);
  * @throws whatever the program throws, such as a ConfigError about the stack's file
  */
 export async function renderStack(stack: string): Promise<readonly RecordedResource[]> {
-  const { resources } = await record(program, { stack, config: passed(sectionsOf(stack)) });
+  const { resources } = await record(program, { stack, config: passed(sectionsOf(stack)), invokes });
   return resources.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
 }
 
