@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Access } from "./src/components/access.ts";
 import { Alerts } from "./src/components/alerts.ts";
 import { Budget } from "./src/components/budget.ts";
+import { CiIdentity } from "./src/components/ci-identity.ts";
 import { Communication } from "./src/components/communication.ts";
 import { DataFactory } from "./src/components/data-factory.ts";
 import { DatabricksWorkspace } from "./src/components/databricks-workspace.ts";
@@ -124,6 +125,8 @@ export default async function platform(today = dayOf(new Date())) {
   const webhook = (origin: string) =>
     functionApp.callable(routes.alerts.replace("{origin}", origin), config.secrets.functionKey);
 
+  const ci = config.ci ? new CiIdentity({ ...estate, ci: config.ci, functionAppId: functionApp.id }) : null;
+
   // What makes tables of it.
   const databricks = new Databricks(
     {
@@ -132,6 +135,7 @@ export default async function platform(today = dayOf(new Date())) {
       allowedAddresses: allowedAddresses(config, network),
       lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
       factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
+      ...(ci && { ci }),
       alertWebhook: webhook("databricks"),
       eventHubsNamespace: eventHubs.namespaceName,
     },
@@ -182,6 +186,7 @@ export default async function platform(today = dayOf(new Date())) {
     group,
     network,
     identities,
+    ci,
     keyVault,
     lake,
     state,

@@ -117,6 +117,11 @@ const table: readonly (readonly [path: string, value: unknown, sentence: string]
     true,
     "communication.isDomainVerified: there is no communication.domain that could be verified; set that first.",
   ],
+  [
+    "ci.repository",
+    "https://github.com/example/x",
+    "ci.repository: expected a repository such as example/lakehouse.",
+  ],
   ["alerts.emails", [], "alerts.emails: expected at least one address."],
   [
     "secrets",
@@ -145,6 +150,13 @@ test("all problems are told at once, sections and their contradictions together"
     "network.isPrivate",
     "eventHubs.maximumThroughputUnits",
   ]);
+});
+
+test("names that Azure would refuse are told with the rest, before anything is asked of it", () => {
+  const config = passed({ ...changed("workload", "customer"), location: "West Europe" });
+  expect(() => configOf(config, "customer360", "production", day)).toThrow(
+    /location: expected a region.*\n {2}names: 'stcustomerproductionstatex7k2' cannot be .*\n {2}names: 'kv-customer-production-x7k2' cannot be/s,
+  );
 });
 
 test("an error names the stack's file and never a secret", () => {

@@ -9,6 +9,7 @@ import { parse } from "yaml";
 import { readAppSettings } from "../../functions/src/settings.ts";
 import { readOutputs } from "../../infra/deploy/outputs.ts";
 import { wantedJobs } from "../../infra/deploy/target.ts";
+import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
 import { invokes } from "../../local/src/estate/invokes.ts";
 import { type RecordedResource, type Recording, record } from "../../local/src/estate/recorder.ts";
 import { program } from "../../local/src/estate/render-stack.ts";
@@ -209,6 +210,34 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
 
   test("what has to be unique in the tenant carries what makes the stack unique", () => {
     expect(only("authorization:RoleDefinition").inputs.roleName).toContain(sectionsOf(stack).suffix);
+  });
+
+  test("workflows sign in without a secret, from one environment of the repository, and bring code alone", () => {
+    const credential = only("managedidentity:FederatedIdentityCredential").inputs;
+    expect(credential).toMatchObject({
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: `repo:example/customer360-lakehouse:environment:${stack}`,
+    });
+    const rightsOf = (name: string) =>
+      roleAssignments(recording.resources).filter((one) => one.principal === name);
+    expect(rightsOf("ci").map(({ may, on }) => `${may} on ${on}`)).toEqual([
+      "Website Contributor on Web app function-app",
+    ]);
+    const may = databricksRights(recording.resources).filter(({ principal }) => principal === "ci");
+    const jobs = recording.resources
+      .filter(({ type }) => type.endsWith("/job:Job"))
+      .map(({ name }) => `Job ${name}`);
+    const catalog = `customer360_${stack}`;
+    expect(may.map((right) => `${right.may} on ${right.on}`).sort()).toEqual(
+      [
+        ...jobs.map((job) => `CAN MANAGE on ${job}`),
+        "CAN MANAGE on Repo repository",
+        "CAN USE on SQL warehouse analytics",
+        `READ VOLUME, WRITE VOLUME on volume ${catalog}.files.wheels`,
+        `USE CATALOG on catalog ${catalog}`,
+        `USE SCHEMA on schema ${catalog}.files`,
+      ].sort(),
+    );
   });
 
   test("a workspace with a public address lets in offices and its own clusters alone", () => {

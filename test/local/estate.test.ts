@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
 import { alertsOf } from "../../local/src/estate/alerts.ts";
+import { areasOf, elsewhere } from "../../local/src/estate/areas.ts";
 import { parseArguments, type Stack, stacks } from "../../local/src/estate/arguments.ts";
 import { componentsOf, createdIn } from "../../local/src/estate/components.ts";
 import { withCosts } from "../../local/src/estate/cost-markdown.ts";
@@ -134,6 +135,19 @@ test("prod pays for what dev does not have", () => {
   expect(titles("prod")).toContain("Private endpoints");
   expect(titles("dev")).not.toContain("Private endpoints");
 });
+
+test.each(stacks)(
+  "the picture of %s has an area for each component, and marks what is open",
+  async (stack) => {
+    const view = viewOf(stack, rendered[stack], readPrices());
+    const areas = areasOf(view.components);
+    expect(areas.map(({ title }) => title)).not.toContain(elsewhere);
+    expect(areas.flatMap(({ components }) => components)).toHaveLength(view.components.length);
+    const drawn = await picture(view);
+    for (const { title } of areas) expect(drawn).toContain(`>${title}</text>`);
+    for (const state of ["open", "limited", "closed"]) expect(drawn).toContain(`>${state}</text>`);
+  },
+);
 
 test("text is escaped on the page and in the picture", async () => {
   const view = viewOf("dev", [resource("azure-native:storage:Table", "<b>&own", {})], []);

@@ -1,6 +1,7 @@
 /** Reads a stack's configuration once, and tells everything that is wrong with it at once. */
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { refusedNames } from "../names.ts";
 import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import { type ConfigValues, crossChecks, endOfSecrets, shape } from "./schema.ts";
 
@@ -53,6 +54,7 @@ export function configOf(
     ...[...own.keys()].filter((key) => !Object.hasOwn(shape, key)).map(unknown),
     ...read.flatMap(([key, { error }]) => error?.issues.flatMap((issue) => problemsOf(key, issue)) ?? []),
     ...contradictions(values, today),
+    ...namesOf(values, stage),
   ];
   if (problems.length > 0) throw new ConfigError(stage, problems);
   const { secrets, ...open } = values as ConfigValues;
@@ -73,6 +75,12 @@ function contradictions(values: Partial<ConfigValues>, today: string): ConfigPro
   return crossChecks
     .filter(({ of, holds }) => of.every((key) => key in values) && !holds(values as ConfigValues, today))
     .map(({ key, message }) => ({ key, message }));
+}
+
+/** Names that Azure would refuse: all of them, and before anything is asked of it. */
+function namesOf({ workload, suffix }: Partial<ConfigValues>, stage: string): ConfigProblem[] {
+  if (workload === undefined || suffix === undefined) return [];
+  return refusedNames({ workload, stage, suffix }).map((message) => ({ key: "names", message }));
 }
 
 function problemsOf(section: string, issue: z.core.$ZodIssue): ConfigProblem[] {

@@ -150,6 +150,16 @@ export const databricks = z.strictObject({
   repository: z.strictObject({ url: is.httpsAddress, branch: is.text("a branch") }).optional(),
 });
 
+/** Workflows that bring code by an identity of their own; none where it is left out. */
+export const ci = z
+  .strictObject({
+    /** Repository of GitHub. */
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "expected a repository such as example/lakehouse."),
+    /** Environment of the repository; the one that is called like the stack where it is left out. */
+    environment: is.text("an environment of the repository").optional(),
+  })
+  .optional();
+
 export const observability = z.strictObject({
   retentionDays: is.whole(30, 730, "days"),
   /** How long logs are kept in all, in the archive after `retentionDays`. */

@@ -37,6 +37,8 @@ export interface DatabricksArgs extends Estate {
   };
   /** Data Factory's identity, which runs the medallion job. */
   readonly factory: WorkspaceGuest;
+  /** Who brings code from workflows, where the stack has such an identity. */
+  readonly ci?: WorkspaceGuest;
   /** Address that takes the webhooks of jobs, with its key: a secret. */
   readonly alertWebhook: pulumi.Output<string>;
   /** Name of the Event Hubs namespace and of the consumer group that Databricks reads by, when it reads live. */

@@ -47,12 +47,10 @@ export class Warehouses extends pulumi.ComponentResource {
       maxNumClusters: 1,
     });
     const use = { permissionLevel: "CAN_USE" } as const;
-    this.#permissions(
-      "analytics",
-      given,
-      this.analytics,
-      people.map((groupName) => ({ groupName, ...use })),
-    );
+    this.#permissions("analytics", given, this.analytics, [
+      ...people.map((groupName) => ({ groupName, ...use })),
+      ...principals.ofCi(use.permissionLevel),
+    ]);
     this.#permissions("upkeep", given, this.upkeep, [{ servicePrincipalName: runAs, ...use }]);
     this.registerOutputs({ analytics: this.analytics, upkeep: this.upkeep });
   }

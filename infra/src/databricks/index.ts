@@ -47,11 +47,11 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
     const warehouses = new Warehouses({ ...inWorkspace, principals, runAs }, within);
     const { analytics, upkeep } = warehouses;
     const tables = new Tables({ ...inWorkspace, tables: planned, unityCatalog, warehouseId: upkeep }, within);
-    new Access({ ...inWorkspace, planned, tables, unityCatalog, jobs: runAs }, within);
+    new Access({ ...inWorkspace, planned, tables, unityCatalog, principals, jobs: runAs }, within);
     new Privacy({ ...inWorkspace, planned, tables, unityCatalog, warehouseId: upkeep, jobs: runAs }, within);
 
     const destination = new Destination(inWorkspace, within);
-    const sources = new Sources({ ...inWorkspace, unityCatalog, jobs: runAs }, within);
+    const sources = new Sources({ ...inWorkspace, unityCatalog, principals, jobs: runAs }, within);
     const policies = new ClusterPolicies({ ...inWorkspace, jobs: runAs }, within);
     const { id: destinationId } = destination;
     const jobs = new Jobs(

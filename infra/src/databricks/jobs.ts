@@ -55,11 +55,12 @@ export class Jobs extends pulumi.ComponentResource {
     this.registerOutputs({ ids: this.ids });
   }
 
-  /** Data Factory starts and cancels runs; it changes no job. Engineers look, and run again what failed. */
+  /** Data Factory starts and cancels runs. Engineers look, and run again what failed. Whoever brings code changes jobs. */
   #permissions(name: string, { id: jobId }: Job, { principals, provider }: JobsArgs): void {
     const accessControls = [
       { servicePrincipalName: principals.factory, permissionLevel: "CAN_MANAGE_RUN" },
       { groupName: principals.owners, permissionLevel: "CAN_MANAGE_RUN" },
+      ...principals.ofCi("CAN_MANAGE"),
     ];
     new Permissions(name, { jobId, accessControls }, { parent: this, provider });
   }

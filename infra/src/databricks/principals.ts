@@ -5,6 +5,7 @@
 import { PermissionAssignment } from "@pulumi/databricks/permissionAssignment.js";
 import { ServicePrincipal } from "@pulumi/databricks/servicePrincipal.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { WorkspaceGuest } from "./args.ts";
 import type { InWorkspace } from "./guests.ts";
 import { groupsOf } from "./plan/grants.ts";
 
@@ -15,6 +16,8 @@ export class Principals extends pulumi.ComponentResource {
   readonly owners: pulumi.Output<string>;
   /** Application id of Data Factory's identity. */
   readonly factory: pulumi.Output<string>;
+  /** Application id of who brings code from workflows; null where the stack has no such identity. */
+  readonly ci: pulumi.Output<string> | null;
 
   constructor({ args, provider }: InWorkspace, options?: pulumi.ComponentResourceOptions) {
     super("customer360:databricks:Principals", "databricks-principals", {}, options);
@@ -28,8 +31,15 @@ export class Principals extends pulumi.ComponentResource {
     const readers = groupsOf(args.contracts.all).filter((name) => name !== owner);
     this.owners = group(owner);
     this.readers = readers.map(group);
-    const { clientId: applicationId, displayName } = args.factory;
-    this.factory = new ServicePrincipal("factory", { applicationId, displayName }, within).applicationId;
+    const guest = (name: string, { clientId: applicationId, displayName }: WorkspaceGuest) =>
+      new ServicePrincipal(name, { applicationId, displayName }, within).applicationId;
+    this.factory = guest("factory", args.factory);
+    this.ci = args.ci ? guest("ci", args.ci) : null;
     this.registerOutputs({ groups: [owner, ...readers] });
+  }
+
+  /** A level for who brings code; an empty list where nobody does. */
+  ofCi(permissionLevel: string) {
+    return this.ci ? [{ servicePrincipalName: this.ci, permissionLevel }] : [];
   }
 }
