@@ -129,6 +129,20 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(other.map(({ name }) => name)).toEqual([]);
   });
 
+  test("what holds data is locked where the stack says so, and nothing else, which an update may have to delete", () => {
+    const services = [
+      "storage:StorageAccount",
+      "keyvault:Vault",
+      "eventhub:Namespace",
+      "databricks:Workspace",
+    ];
+    const ids = services.flatMap((type) => ofType(type).map(({ id }) => id));
+    const locks = recording.resources.filter(({ type }) => type.includes("ManagementLock"));
+    expect(locks.map(({ inputs }) => inputs.scope).sort()).toEqual(
+      sectionsOf(stack).protectData ? ids.sort() : [],
+    );
+  });
+
   test("captured events land in their day's folder under the contract's name", () => {
     const { captureDescription } = only("eventhub:EventHub").inputs;
     expect(captureDescription.destination.archiveNameFormat).toBe(

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataOf, type Estate, type Monitored, monitored } from "../estate.ts";
 import { type SecretName, secretNames } from "../secret-names.ts";
 import type { Identities } from "./identities.ts";
+import { lock } from "./lock.ts";
 import type { Network } from "./network.ts";
 import { vaultSecret } from "./vault-secret.ts";
 
@@ -31,6 +32,7 @@ export class KeyVault extends pulumi.ComponentResource {
     this.name = vault.name;
     this.uri = pulumi.interpolate`https://${vault.name}.vault.azure.net/`;
     this.resource = vault;
+    lock("key-vault", vault.id, args, this);
     for (const [name, value] of Object.entries(secretValues(args)) as [SecretName, pulumi.Output<string>][])
       vaultSecret({ vaultName: vault.name, name: secretNames[name], value }, args, vault, this);
     const key = args.config.encryption.customerManagedKeys ? createKey(args, vault, this) : null;
