@@ -13,38 +13,43 @@ interface Rule {
   readonly isGlobal: boolean;
   /** Between the parts of a name; storage accounts take none. */
   readonly delimiter: "-" | "";
+  /** The longest word that tells resources of the kind apart; none where a stack has one of them. */
+  readonly longestPart: string;
 }
 
 const hyphenated = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const words = "lower case letters, digits and single hyphens, a letter first";
 
-function rule(
-  abbreviation: string,
-  shortest: number,
-  longest: number,
-  { isGlobal = false, alphabet = hyphenated, expected = words, delimiter = "-" }: Partial<Rule> = {},
-): Rule {
-  return { abbreviation, shortest, longest, alphabet, expected, isGlobal, delimiter };
+function rule(abbreviation: string, shortest: number, longest: number, given: Partial<Rule> = {}): Rule {
+  const usual = {
+    isGlobal: false,
+    alphabet: hyphenated,
+    expected: words,
+    delimiter: "-",
+    longestPart: "",
+  } as const;
+  return { abbreviation, shortest, longest, ...usual, ...given };
 }
 
 const rules = {
-  resourceGroup: rule("rg", 1, 90),
+  resourceGroup: rule("rg", 1, 90, { longestPart: "databricks" }),
   virtualNetwork: rule("vnet", 2, 64),
-  subnet: rule("snet", 1, 80),
-  networkSecurityGroup: rule("nsg", 1, 80),
+  subnet: rule("snet", 1, 80, { longestPart: "databricks-container" }),
+  networkSecurityGroup: rule("nsg", 1, 80, { longestPart: "databricks-container" }),
   natGateway: rule("ng", 1, 80),
-  publicIp: rule("pip", 1, 80),
-  privateEndpoint: rule("pep", 2, 64),
-  identity: rule("id", 3, 128),
+  publicIp: rule("pip", 1, 80, { longestPart: "nat" }),
+  privateEndpoint: rule("pep", 2, 64, { longestPart: "databricks-browser-authentication" }),
+  identity: rule("id", 3, 128, { longestPart: "encryption" }),
   storageAccount: rule("st", 3, 24, {
     isGlobal: true,
     alphabet: /^[a-z0-9]+$/,
     expected: "lower case letters and digits alone",
     delimiter: "",
+    longestPart: "state",
   }),
   keyVault: rule("kv", 3, 24, { isGlobal: true }),
   eventHubsNamespace: rule("evhns", 6, 50, { isGlobal: true }),
-  eventGridTopic: rule("egst", 3, 50),
+  eventGridTopic: rule("egst", 3, 50, { longestPart: "vault" }),
   dataFactory: rule("adf", 3, 63, { isGlobal: true }),
   databricksWorkspace: rule("dbw", 3, 64),
   databricksConnector: rule("dbac", 3, 64),
@@ -53,9 +58,9 @@ const rules = {
   appServicePlan: rule("asp", 1, 60),
   logAnalytics: rule("log", 4, 63),
   applicationInsights: rule("appi", 1, 260),
-  actionGroup: rule("ag", 1, 260),
-  alert: rule("ar", 1, 260),
-  processingRule: rule("apr", 1, 260),
+  actionGroup: rule("ag", 1, 260, { longestPart: "platform" }),
+  alert: rule("ar", 1, 260, { longestPart: "notifications-silent" }),
+  processingRule: rule("apr", 1, 260, { longestPart: "maintenance" }),
   communication: rule("acs", 1, 63, { isGlobal: true }),
   email: rule("email", 1, 63, { isGlobal: true }),
   budget: rule("budget", 1, 63),
@@ -96,12 +101,30 @@ export class Names {
    * @param part tells resources of the same kind apart
    * @throws NameError when the service would refuse the name
    */
-  of(kind: Kind, part?: string): string {
-    const { abbreviation, isGlobal, delimiter } = rules[kind];
+  of(kind: Kind, part = ""): string {
+    const { abbreviation, isGlobal, delimiter, longestPart } = rules[kind];
+    if (part.length > longestPart.length)
+      throw new NameError(
+        `'${part}' is longer than any part of a ${kind} that is looked at beforehand: name it in names.ts.`,
+      );
     const { workload, stage, suffix } = this.#parts;
     const parts = [abbreviation, workload, stage, part, isGlobal ? suffix : undefined];
     return checked(kind, parts.filter(Boolean).join(delimiter));
   }
+}
+
+/** Sentences, one for each kind of resource whose service would refuse a stack's longest name of it. */
+export function refusedNames(parts: NameParts): string[] {
+  const names = new Names(parts);
+  return kinds.flatMap((kind) => {
+    try {
+      names.of(kind, rules[kind].longestPart);
+      return [];
+    } catch (error) {
+      if (error instanceof NameError) return error.message;
+      throw error;
+    }
+  });
 }
 
 function checked(kind: Kind, name: string): string {

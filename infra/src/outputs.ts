@@ -1,4 +1,5 @@
 /** What the Functions' deployment, CI and people need next of a stack. */
+import type { CiIdentity } from "./components/ci-identity.ts";
 import type { Communication } from "./components/communication.ts";
 import type { DataFactory } from "./components/data-factory.ts";
 import type { DatabricksWorkspace } from "./components/databricks-workspace.ts";
@@ -17,6 +18,7 @@ export interface Built {
   readonly group: ResourceGroup;
   readonly network: Network;
   readonly identities: Identities;
+  readonly ci: CiIdentity | null;
   readonly keyVault: KeyVault;
   readonly lake: Lake;
   readonly state: StateStorage;
@@ -32,19 +34,22 @@ export interface Built {
 
 /** No value is secret. */
 export function stackOutputs(built: Built) {
-  const { group, network, identities, keyVault, lake, state, eventHubs, communication, functionApp } = built;
+  const { group, network, identities, ci, keyVault, lake, state, eventHubs, communication, functionApp } =
+    built;
   const { workspace, databricks, factory } = built;
   return {
     resourceGroup: group.name,
     virtualNetworkId: network.id,
     clientIds: Object.fromEntries(
-      Object.entries(identities.of).map(([name, { clientId }]) => [name, clientId]),
+      Object.entries({ ...identities.of, ...(ci && { ci }) }).map(([name, { clientId }]) => [name, clientId]),
     ),
     keyVault: { uri: keyVault.uri, secrets: Object.values(secretNames) },
     lake: { account: lake.accountName, roots: lake.roots },
     stateAccount: state.accountName,
     eventHubs: eventHubs.host,
     emailSender: communication.sender,
+    /** What DNS has to say before the domain can be verified. */
+    ...(communication.domainRecords && { emailDomainRecords: communication.domainRecords }),
     /** Where the bundle of `functions/` is deployed to. */
     functionApp: {
       name: functionApp.name,

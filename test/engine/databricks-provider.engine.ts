@@ -7,12 +7,11 @@ import { Grants } from "@pulumi/databricks/grants.js";
 import { Provider } from "@pulumi/databricks/provider.js";
 import { deploy } from "../../infra/deploy/deploy.ts";
 import { type Outputs, readOutputs } from "../../infra/deploy/outputs.ts";
-import platform from "../../infra/index.ts";
 import { withCompute } from "../../infra/src/databricks/plan/task-compute.ts";
 import { deployedWheelName, wheelName } from "../../infra/src/databricks/plan/wheel.ts";
 import { root } from "../../local/setup/paths.mjs";
 import type { RecordedResource } from "../../local/src/estate/recorder.ts";
-import { renderStack } from "../../local/src/estate/render-stack.ts";
+import { program, renderStack } from "../../local/src/estate/render-stack.ts";
 import { databricksProvider } from "../../local/src/pulumi/databricks-provider.ts";
 import { NoDatabricksProvider } from "../../local/src/pulumi/errors.ts";
 import { configWithWorkspace, type DatabricksEngine, startDatabricksEngine } from "./databricks.ts";
@@ -37,7 +36,7 @@ suite.each(["dev", "prod"])(`${title}, and the stack %s,`, (name) => {
   }, 120_000);
   afterAll(() => engine?.stop());
 
-  const stack = () => engine.stack(name, platform, configWithWorkspace(name));
+  const stack = () => engine.stack(name, program, configWithWorkspace(name));
 
   test("which is foretold", async () => {
     const { changeSummary } = await (await stack()).preview();

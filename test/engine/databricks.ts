@@ -19,6 +19,7 @@ export interface DatabricksEngine extends Engine {
 export const notInProvider: ReadonlySet<string> = new Set([
   "databricks:index/alertV2:AlertV2",
   "databricks:index/entityTagAssignment:EntityTagAssignment",
+  "databricks:index/permissionAssignment:PermissionAssignment",
   "databricks:index/policyInfo:PolicyInfo",
   "databricks:index/tagPolicy:TagPolicy",
 ]);

@@ -1,8 +1,8 @@
 /** The whole estate on the engine, with the policy pack: foretold, made, made again, and read anew. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import platform from "../../infra/index.ts";
 import { root } from "../../local/setup/paths.mjs";
+import { program } from "../../local/src/estate/render-stack.ts";
 import { secrets } from "../../local/src/estate/stack-config.ts";
 import { placesOf, stackOutputs } from "../../local/src/operate/azure/places.ts";
 import { subscriptionId } from "../../local/src/pulumi/azure-cloud.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const stackOf = (name: string) => engine.stack(name, platform, configOf(name));
+const stackOf = (name: string) => engine.stack(name, program, configOf(name));
 const options = { policyPacks: [policyPack] };
 
 /** What the state has of the one resource of that type with that name in the program. */

@@ -1,7 +1,7 @@
 /** Bad configurations, each with the sentence that it gives. */
 import { describe, expect, test } from "@jest/globals";
 import { ConfigError, configOf } from "../../infra/src/config/index.ts";
-import { passed, type Sections, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
+import { day, passed, type Sections, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
 
 /** The dev stack's sections with one value replaced, `undefined` for left out; the key is a path. */
 function changed(path: string, value: unknown): Sections {
@@ -19,7 +19,7 @@ function changed(path: string, value: unknown): Sections {
 
 function problemsOf(sections: Sections): readonly string[] {
   try {
-    configOf(passed(sections), "customer360", "dev");
+    configOf(passed(sections), "customer360", "dev", day);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -48,7 +48,17 @@ const table: readonly (readonly [path: string, value: unknown, sentence: string]
   ["lake.softDeleteDays", 0, "lake.softDeleteDays: expected a whole number of days from 1 to 365."],
   ["lake.softDeleteDay", 7, `lake.softDeleteDay: ${unknown}`],
   ["keyVault.softDeleteDays", 6, "keyVault.softDeleteDays: expected a whole number of days from 7 to 90."],
-  ["keyVault.secretsExpireOn", "soon", "keyVault.secretsExpireOn: expected a day such as 2026-01-31."],
+  ["secretsSetOn", "today", "secretsSetOn: expected a day such as 2026-01-31."],
+  [
+    "secretsSetOn",
+    undefined,
+    "secretsSetOn: is not set; set it with `pulumi config set --path secretsSetOn <value>`.",
+  ],
+  [
+    "keyVault.secretsLastDays",
+    731,
+    "keyVault.secretsLastDays: expected a whole number of days from 30 to 700.",
+  ],
   [
     "encryption.customerManagedKeys",
     true,
@@ -102,8 +112,17 @@ const table: readonly (readonly [path: string, value: unknown, sentence: string]
     30.5,
     "observability.archiveDays: expected a whole number of days from 30 to 4383.",
   ],
+  [
+    "communication.isDomainVerified",
+    true,
+    "communication.isDomainVerified: there is no communication.domain that could be verified; set that first.",
+  ],
+  [
+    "ci.repository",
+    "https://github.com/example/x",
+    "ci.repository: expected a repository such as example/lakehouse.",
+  ],
   ["alerts.emails", [], "alerts.emails: expected at least one address."],
-  ["budget.from", "2026-01-15", "budget.from: expected the first day of a month, such as 2026-01-01."],
   [
     "secrets",
     undefined,
@@ -133,14 +152,21 @@ test("all problems are told at once, sections and their contradictions together"
   ]);
 });
 
+test("names that Azure would refuse are told with the rest, before anything is asked of it", () => {
+  const config = passed({ ...changed("workload", "customer"), location: "West Europe" });
+  expect(() => configOf(config, "customer360", "production", day)).toThrow(
+    /location: expected a region.*\n {2}names: 'stcustomerproductionstatex7k2' cannot be .*\n {2}names: 'kv-customer-production-x7k2' cannot be/s,
+  );
+});
+
 test("an error names the stack's file and never a secret", () => {
   const sections = changed("secrets.linkKey", "hunter2");
-  expect(() => configOf(passed(sections), "customer360", "dev")).toThrow(
+  expect(() => configOf(passed(sections), "customer360", "dev", day)).toThrow(
     "The configuration of stack 'dev' (Pulumi.dev.yaml) cannot be used:\n  secrets.linkKey: expected at least 32 characters.",
   );
 });
 
 test("texts that look like numbers stay texts", () => {
-  const config = configOf(passed(changed("suffix", "1234")), "customer360", "dev");
+  const config = configOf(passed(changed("suffix", "1234")), "customer360", "dev", day);
   expect(config.suffix).toBe("1234");
 });

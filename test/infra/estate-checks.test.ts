@@ -18,7 +18,15 @@ function recorded(type: string, inputs: Record<string, unknown>, name = "own"): 
       secretInputs: [],
       parent: null,
     },
-    ...{ protect: false, deleteBeforeReplace: false, aliases: [], dependencies: [], provider: null },
+    ...{
+      protect: false,
+      deleteBeforeReplace: false,
+      ignoreChanges: [],
+      deletedWith: null,
+      aliases: [],
+      dependencies: [],
+      provider: null,
+    },
   };
 }
 const azure = (type: string, inputs: Record<string, unknown>, name?: string) =>

@@ -8,6 +8,7 @@ import { logQueries } from "../../infra/src/components/log-queries.ts";
 import type { RecordedResource } from "../../local/src/estate/recorder.ts";
 import { resolved, settingProblems, settingsOf, triggerProblems } from "./estate/app-references.ts";
 import { formatProblems } from "./estate/formats.ts";
+import { askingProblems, guestProblems } from "./estate/guests.ts";
 import { jobReferenceProblems } from "./estate/job-references.ts";
 import { nameProblems } from "./estate/names.ts";
 import { pipelineProblems } from "./estate/pipelines.ts";
@@ -15,6 +16,7 @@ import { rangeProblems } from "./estate/ranges.ts";
 import { estateOf, resourcesOf } from "./estate/recorded.ts";
 import { referenceProblems } from "./estate/references.ts";
 import { registeredApp } from "./estate/registered-app.ts";
+import { orderProblems } from "./estate/waiting.ts";
 import { violationsOf } from "./policy/violations.ts";
 import { problemsOf } from "./schema/check-inputs.ts";
 
@@ -40,6 +42,12 @@ describe.each(stacks)("the stack %s", (stack) => {
   test("refers to nothing that is not there", () => expect(referenceProblems(of(stack))).toEqual([]));
   test("gives jobs what they know, and names no job, cluster, table or secret that is not there", () =>
     expect(jobReferenceProblems(of(stack))).toEqual([]));
+  test("gives rights in the workspace to those alone whom it knows by then", () =>
+    expect(guestProblems(of(stack))).toEqual([]));
+  test("runs alerts as somebody who may use their warehouse", () =>
+    expect(askingProblems(of(stack))).toEqual([]));
+  test("makes nothing before the rights and the private endpoints that it needs", () =>
+    expect(orderProblems(of(stack))).toEqual([]));
   test("has settings of the Functions that lead to what is there", () =>
     expect(settingProblems(of(stack))).toEqual([]));
   test("has what the Functions wait for, and calls only what they answer", () => {

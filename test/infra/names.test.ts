@@ -1,7 +1,7 @@
 /** Names within each service's length and alphabet. */
 import { expect, test } from "@jest/globals";
 import { partOf } from "../../infra/src/cidr.ts";
-import { kinds, NameError, Names } from "../../infra/src/names.ts";
+import { kinds, NameError, Names, refusedNames } from "../../infra/src/names.ts";
 
 const names = new Names({ workload: "c360", stage: "prod", suffix: "p4r9" });
 
@@ -18,7 +18,7 @@ test.each([
 
 test.each(kinds)("%s has a name in the longest stack that the configuration allows", (kind) => {
   const longest = new Names({ workload: "customer", stage: "prod", suffix: "abc123" });
-  expect(() => longest.of(kind, kind === "storageAccount" ? "st" : undefined)).not.toThrow();
+  expect(() => longest.of(kind, kind === "storageAccount" ? "st" : "")).not.toThrow();
 });
 
 test("a name that is too long says by how much and what to do", () => {
@@ -32,8 +32,8 @@ test("a name that is too long says by how much and what to do", () => {
 test.each([
   ["storageAccount", "Lake"],
   ["storageAccount", "la-ke"],
-  ["keyVault", "a--b"],
-  ["dataFactory", "a_b"],
+  ["identity", "a--b"],
+  ["subnet", "a_b"],
 ] as const)("%s refuses %s", (kind, part) => {
   expect(() => names.of(kind, part)).toThrow(/expected .*; rename the stack, the workload or the suffix\.$/);
 });
@@ -45,6 +45,19 @@ test.each([
   ["192.168.0.0/16", 8, 255, "192.168.255.0/24"],
 ] as const)("part of %s", (range, bits, index, expected) => {
   expect(partOf(range, bits, index)).toBe(expected);
+});
+
+test("every name that is refused is told, and a part beyond those that are looked at is none", () => {
+  const told = refusedNames({ workload: "customer", stage: "production", suffix: "abc123" });
+  expect(told.map((sentence) => /name of a (\w+):/.exec(sentence)?.[1])).toEqual([
+    "storageAccount",
+    "keyVault",
+  ]);
+  expect(refusedNames({ workload: "c360", stage: "Prod", suffix: "p4r9" })).toHaveLength(kinds.length);
+  expect(refusedNames({ workload: "c360", stage: "prod", suffix: "p4r9" })).toEqual([]);
+  expect(() => names.of("storageAccount", "archive")).toThrow(
+    "'archive' is longer than any part of a storageAccount",
+  );
 });
 
 test("a part that a range does not have is refused", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { Estate, Resource } from "../../infra/policy/src/rule.ts";
 import { rules } from "../../infra/policy/src/rules/index.ts";
-import { withTables } from "../../infra/policy/src/table.ts";
+import { tables, withTables } from "../../infra/policy/src/table.ts";
 import { waivers } from "../../infra/policy/src/waivers.ts";
 import { examples, idOf } from "./policy/examples.ts";
 import { violationsOf } from "./policy/violations.ts";
@@ -32,6 +32,14 @@ test("rules have ids of their own", () => {
 test("waivers name rules and give reasons", () => {
   expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(waivers.map(({ rule }) => rule)));
   for (const { reason } of waivers) expect(reason.split(" ").length).toBeGreaterThan(4);
+});
+
+test("tables of the README have a heading for each cell: a page shows no others", () => {
+  const cells = (row: string) => row.split("|").length;
+  for (const table of tables().split("\n\n")) {
+    const rows = table.split("\n").filter((line) => line.startsWith("|"));
+    expect(new Set(rows.map(cells)).size).toBe(1);
+  }
 });
 
 test("the README tells every rule: `npm run tables --workspace infra/policy` writes it anew", () => {

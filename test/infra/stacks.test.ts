@@ -9,8 +9,10 @@ import { parse } from "yaml";
 import { readAppSettings } from "../../functions/src/settings.ts";
 import { readOutputs } from "../../infra/deploy/outputs.ts";
 import { wantedJobs } from "../../infra/deploy/target.ts";
-import platform from "../../infra/index.ts";
+import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
+import { invokes } from "../../local/src/estate/invokes.ts";
 import { type RecordedResource, type Recording, record } from "../../local/src/estate/recorder.ts";
+import { program } from "../../local/src/estate/render-stack.ts";
 import { passed, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
 import { resolved } from "./estate/app-references.ts";
 
@@ -35,7 +37,7 @@ const plain = (outputs: object) =>
   });
 
 describe.each(["dev", "prod"])("stack %s", (stack) => {
-  let recording: Recording<Awaited<ReturnType<typeof platform>>>;
+  let recording: Recording<Awaited<ReturnType<typeof program>>>;
   const ofType = (type: string) =>
     recording.resources.filter((resource) => resource.type === `azure-native:${type}`);
   const only = (type: string): RecordedResource => {
@@ -45,7 +47,7 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
   };
 
   beforeAll(async () => {
-    recording = await record(platform, { stack, config: passed(sectionsOf(stack)) });
+    recording = await record(program, { stack, config: passed(sectionsOf(stack)), invokes });
   });
 
   test("has a Git folder, which a rollback puts to the tag of a release", () => {
@@ -93,7 +95,13 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(readAppSettings(resolved(Object.fromEntries(settings))).fileArrival.DATA_FACTORY_NAME).toBe(
       only("datafactory:Factory").inputs.factoryName,
     );
-    expect(Object.fromEntries(settings)).not.toHaveProperty("FUNCTIONS_WORKER_RUNTIME");
+    // Flex Consumption has these elsewhere, or sets them itself.
+    for (const name of [
+      "FUNCTIONS_WORKER_RUNTIME",
+      "FUNCTIONS_EXTENSION_VERSION",
+      "WEBSITE_RUN_FROM_PACKAGE",
+    ])
+      expect(Object.fromEntries(settings)).not.toHaveProperty(name);
   });
 
   test("the secrets that extractions name are in the vault", () => {
@@ -119,6 +127,20 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
       ({ type, protect }) => holdsData.has(type) && protect !== wanted,
     );
     expect(other.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("what holds data is locked where the stack says so, and nothing else, which an update may have to delete", () => {
+    const services = [
+      "storage:StorageAccount",
+      "keyvault:Vault",
+      "eventhub:Namespace",
+      "databricks:Workspace",
+    ];
+    const ids = services.flatMap((type) => ofType(type).map(({ id }) => id));
+    const locks = recording.resources.filter(({ type }) => type.includes("ManagementLock"));
+    expect(locks.map(({ inputs }) => inputs.scope).sort()).toEqual(
+      sectionsOf(stack).protectData ? ids.sort() : [],
+    );
   });
 
   test("captured events land in their day's folder under the contract's name", () => {
@@ -157,16 +179,122 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     expect(Object.values(secrets).filter((one) => typeof one === "string" && told.includes(one))).toEqual([]);
   });
 
+  test("what is in the vault goes with it, for whoever deploys may delete nothing in it", () => {
+    const inVault = [...ofType("keyvault:Secret"), ...ofType("keyvault:Key")];
+    expect(inVault.length).toBeGreaterThan(6);
+    for (const { deletedWith } of inVault) expect(deletedWith).toBe(only("keyvault:Vault").urn);
+  });
+
+  test("security groups list no rules, for Databricks adds its own, and each subnet has all of ours", () => {
+    const groups = ofType("network:NetworkSecurityGroup");
+    expect(groups.length).toBe(ofType("network:Subnet").length);
+    for (const { inputs } of groups) {
+      expect(inputs).not.toHaveProperty("securityRules");
+      const { networkSecurityGroupName } = inputs;
+      const rules = ofType("network:SecurityRule").map((rule) => rule.inputs);
+      const own = rules.filter((rule) => rule.networkSecurityGroupName === networkSecurityGroupName);
+      expect(own.map(({ access, direction }) => `${access} ${direction}`)).toEqual(
+        expect.arrayContaining(["Deny Inbound", "Allow Outbound", "Deny Outbound"]),
+      );
+    }
+  });
+
+  test("nothing is sent to the logs twice", () => {
+    const [insights, ...others] = ofType("applicationinsights:Component");
+    expect(others).toEqual([]);
+    const sent = ofType("monitor:DiagnosticSetting").map(({ inputs }) => inputs.resourceUri);
+    expect(sent).not.toContain(insights?.id);
+    expect(new Set(sent).size).toBe(sent.length);
+  });
+
+  test("tables of the logs are kept for long because somebody asks them", () => {
+    const kept = ofType("operationalinsights:Table").map(({ inputs }) => inputs.tableName);
+    const asked = [
+      ...ofType("operationalinsights:SavedSearch").map(({ inputs }) => inputs.query),
+      ...ofType("monitor:ScheduledQueryRule").map(({ inputs }) => inputs.criteria.allOf[0].query),
+    ].join("\n");
+    expect(kept.filter((table) => !asked.includes(table))).toEqual([]);
+  });
+
+  test("nothing of Entra is changed that is not the platform's own", () => {
+    const ofEntra = recording.resources.filter(({ type }) => type.startsWith("azuread:"));
+    expect(ofEntra.length).toBeGreaterThan(2);
+    expect(ofEntra.filter(({ inputs }) => inputs.useExisting)).toEqual([]);
+  });
+
+  test("what has to be unique in the tenant carries what makes the stack unique", () => {
+    expect(only("authorization:RoleDefinition").inputs.roleName).toContain(sectionsOf(stack).suffix);
+  });
+
+  test("workflows sign in without a secret, from one environment of the repository, and bring code alone", () => {
+    const credential = only("managedidentity:FederatedIdentityCredential").inputs;
+    expect(credential).toMatchObject({
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: `repo:example/customer360-lakehouse:environment:${stack}`,
+    });
+    const rightsOf = (name: string) =>
+      roleAssignments(recording.resources).filter((one) => one.principal === name);
+    expect(rightsOf("ci").map(({ may, on }) => `${may} on ${on}`)).toEqual([
+      "Website Contributor on Web app function-app",
+    ]);
+    const may = databricksRights(recording.resources).filter(({ principal }) => principal === "ci");
+    const jobs = recording.resources
+      .filter(({ type }) => type.endsWith("/job:Job"))
+      .map(({ name }) => `Job ${name}`);
+    const catalog = `customer360_${stack}`;
+    expect(may.map((right) => `${right.may} on ${right.on}`).sort()).toEqual(
+      [
+        ...jobs.map((job) => `CAN MANAGE on ${job}`),
+        "CAN MANAGE on Repo repository",
+        "CAN USE on SQL warehouse analytics",
+        `READ VOLUME, WRITE VOLUME on volume ${catalog}.files.wheels`,
+        `USE CATALOG on catalog ${catalog}`,
+        `USE SCHEMA on schema ${catalog}.files`,
+      ].sort(),
+    );
+  });
+
+  test("a workspace with a public address lets in offices and its own clusters alone", () => {
+    const { isPrivate, allowedRanges = [] } = sectionsOf(stack).network as {
+      isPrivate: boolean;
+      allowedRanges?: string[];
+    };
+    const lists = recording.resources.filter(({ type }) => type.endsWith(":IpAccessList"));
+    const expected = isPrivate ? [] : [["ALLOW", [...allowedRanges, "198.51.100.7"]]];
+    expect(lists.map(({ inputs }) => [inputs.listType, inputs.ipAddresses])).toEqual(expected);
+  });
+
   test("private endpoints are there where the stack is private, and only there", () => {
     const { isPrivate } = sectionsOf(stack).network as { isPrivate: boolean };
     expect(ofType("network:PrivateEndpoint").length > 0).toBe(isPrivate);
   });
 });
 
+test("emails come from a domain of Azure's until ours is verified, and its records are told", async () => {
+  const domain = "mail.shop.example.com";
+  const sending = async (isDomainVerified: boolean) => {
+    const communication = { dataLocation: "Europe", domain, isDomainVerified };
+    const config = passed({ ...sectionsOf("dev"), communication });
+    const { resources, outputs } = await record(program, { stack: "dev", config, invokes });
+    const of = (type: string) => resources.filter((one) => one.type === `azure-native:communication:${type}`);
+    const [service] = of("CommunicationService") as [RecordedResource];
+    const linked = of("Domain").filter(({ id }) => service.inputs.linkedDomains.includes(id));
+    expect(of("Domain").map(({ inputs }) => inputs.domainName)).toContain(domain);
+    const told = await plain(outputs);
+    expect(JSON.stringify(told.emailDomainRecords)).toContain("ms-domain-verification");
+    return { linked: linked.map(({ inputs }) => inputs.domainManagement), sender: told.emailSender };
+  };
+  expect(await sending(false)).toEqual({
+    linked: ["AzureManaged"],
+    sender: "DoNotReply@test.azurecomm.net",
+  });
+  expect(await sending(true)).toEqual({ linked: ["CustomerManaged"], sender: `alerts@${domain}` });
+});
+
 test("a trigger that shall run and is none is refused by its name", async () => {
   const sections = sectionsOf("dev");
   sections.dataFactory = { backfillFrom: "2026-01-01", startedTriggers: ["maintenance", "nightly"] };
-  await expect(record(platform, { stack: "dev", config: passed(sections) })).rejects.toThrow(
+  await expect(record(program, { stack: "dev", config: passed(sections), invokes })).rejects.toThrow(
     /dataFactory\.startedTriggers: there is no trigger nightly; known are .*backfill/,
   );
 });
@@ -185,7 +313,7 @@ test("a network, its DNS zones and a workspace that are there are used, and none
   const resourceId = `${prefix}/Microsoft.Databricks/workspaces/shared`;
   const existingWorkspace = { resourceId, workspaceId: "7", url: "https://adb-7.1.azuredatabricks.net" };
   sections.databricks = { ...(sections.databricks as object), existingWorkspace };
-  const { resources } = await record(platform, { stack: "prod", config: passed(sections) });
+  const { resources } = await record(program, { stack: "prod", config: passed(sections), invokes });
   const ofType = (type: string) => resources.filter((resource) => resource.type === `azure-native:${type}`);
   for (const type of [
     "network:VirtualNetwork",

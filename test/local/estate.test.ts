@@ -1,9 +1,12 @@
 /** The page of a stack: nothing of what the program registers is missing from it, and nothing secret is on it. */
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
 import { alertsOf } from "../../local/src/estate/alerts.ts";
+import { areasOf, elsewhere } from "../../local/src/estate/areas.ts";
 import { parseArguments, type Stack, stacks } from "../../local/src/estate/arguments.ts";
 import { componentsOf, createdIn } from "../../local/src/estate/components.ts";
+import { withCosts } from "../../local/src/estate/cost-markdown.ts";
 import { costTable, dollars } from "../../local/src/estate/cost-table.ts";
 import { costsOf } from "../../local/src/estate/costs.ts";
 import { exposures, publicContainers } from "../../local/src/estate/exposure.ts";
@@ -23,7 +26,15 @@ beforeAll(async () => {
 function resource(type: string, name: string, inputs: Record<string, unknown>, parent = "urn:parent") {
   return {
     ...{ type, name, inputs, parent, urn: `urn:${type}::${name}`, id: idOf(type, name) },
-    ...{ secretInputs: [], protect: false, deleteBeforeReplace: false, aliases: [], dependencies: [] },
+    ...{
+      secretInputs: [],
+      protect: false,
+      deleteBeforeReplace: false,
+      ignoreChanges: [],
+      deletedWith: null,
+      aliases: [],
+      dependencies: [],
+    },
     provider: null,
   } satisfies RecordedResource;
 }
@@ -72,7 +83,11 @@ describe.each(stacks)("the stack %s", (stack) => {
   });
 
   test("shows each alert and the budget", () => {
-    const named = rendered[stack].filter(({ type }) => /Alert|:Budget$|ScheduledQueryRule/.test(type));
+    const named = rendered[stack].filter(
+      ({ type, inputs }) =>
+        /Alert|:Budget$|ScheduledQueryRule/.test(type) || inputs.destination?.endpointType === "MonitorAlert",
+    );
+    expect(named.map(({ name }) => name)).toContain("secret-ends-soon");
     const rules = named.filter(({ type }) => !/^customer360:|AlertProcessingRule/.test(type));
     expect(new Set(alertsOf(rendered[stack]).map(({ name }) => name))).toEqual(
       new Set(rules.map(({ name }) => name)),
@@ -121,11 +136,36 @@ test("prod pays for what dev does not have", () => {
   expect(titles("dev")).not.toContain("Private endpoints");
 });
 
+test.each(stacks)(
+  "the picture of %s has an area for each component, and marks what is open",
+  async (stack) => {
+    const view = viewOf(stack, rendered[stack], readPrices());
+    const areas = areasOf(view.components);
+    expect(areas.map(({ title }) => title)).not.toContain(elsewhere);
+    expect(areas.flatMap(({ components }) => components)).toHaveLength(view.components.length);
+    const drawn = await picture(view);
+    for (const { title } of areas) expect(drawn).toContain(`>${title}</text>`);
+    for (const state of ["open", "limited", "closed"]) expect(drawn).toContain(`>${state}</text>`);
+  },
+);
+
 test("text is escaped on the page and in the picture", async () => {
   const view = viewOf("dev", [resource("azure-native:storage:Table", "<b>&own", {})], []);
   for (const text of [await picture(view), await page(view, "")]) {
     expect(text).toContain("&lt;b&gt;&amp;own");
     expect(text).not.toContain("<b>&own");
+  }
+});
+
+test("the README tells what both stacks cost: `npm run estate:costs` writes it anew, and no budget is below it", () => {
+  const costs = Object.fromEntries(
+    stacks.map((stack) => [stack, costsOf(rendered[stack], readPrices(), stack)]),
+  );
+  const readme = readFileSync(new URL("../../infra/README.md", import.meta.url), "utf8");
+  expect(readme).toBe(withCosts(readme, costs));
+  for (const stack of stacks) {
+    const [budget] = ofType(stack, "azure-native:consumption:Budget");
+    expect(costs[stack]?.total).toBeLessThan(budget?.inputs.amount);
   }
 });
 
@@ -199,6 +239,19 @@ describe("exposure", () => {
         resource("azure-native:eventhub:NamespaceNetworkRuleSet", "firewall", firewall),
       ]),
     ).toMatchObject([{ name: "hubs", state: "limited", passes: "nobody" }]);
+  });
+
+  test("of a workspace is what its list of addresses says, where it has one", () => {
+    const workspace = resource("azure-native:databricks:Workspace", "dbw", {
+      publicNetworkAccess: "Enabled",
+    });
+    const list = resource("databricks:index/ipAccessList:IpAccessList", "allowed", {
+      ipAddresses: ["203.0.113.0/24", "198.51.100.7"],
+    });
+    expect(exposures([workspace])).toMatchObject([{ state: "open" }]);
+    expect(exposures([workspace, list])).toMatchObject([
+      { state: "limited", passes: "203.0.113.0/24, 198.51.100.7" },
+    ]);
   });
 
   test("finds containers that are public", () => {

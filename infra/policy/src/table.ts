@@ -18,8 +18,8 @@ export function tables(): string {
   });
   const exceptions = [
     "### What a stack waives",
-    "| stack | rule | because |",
-    "|---|---|---|",
+    "| stack | rule | resources | because |",
+    "|---|---|---|---|",
     ...waived,
   ].join("\n");
   return [...rules, exceptions].join("\n\n");

@@ -11,7 +11,7 @@ export interface BudgetArgs extends Estate {
 export class Budget extends pulumi.ComponentResource {
   constructor({ names, config, resourceGroupId }: BudgetArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:infra:Budget", "budget", {}, options);
-    const { amount, from, emails } = config.budget;
+    const { amount, emails } = config.budget;
     const notifications = budgetNotices.map(({ name, thresholdType, threshold }) => {
       const told = { enabled: true, operator: "GreaterThan", contactEmails: [...emails] };
       return [name, { ...told, thresholdType, threshold }] as const;
@@ -22,10 +22,11 @@ export class Budget extends pulumi.ComponentResource {
         scope: resourceGroupId,
         budgetName: names.of("budget"),
         ...{ amount, category: "Cost", timeGrain: "Monthly" },
-        timePeriod: { startDate: `${from}T00:00:00Z` },
+        // Azure takes no month that has been, and an old budget keeps the one that it was made in.
+        timePeriod: { startDate: `${config.today.slice(0, 7)}-01T00:00:00Z` },
         notifications: Object.fromEntries(notifications),
       },
-      { parent: this },
+      { parent: this, ignoreChanges: ["timePeriod"] },
     );
     this.registerOutputs({ amount });
   }

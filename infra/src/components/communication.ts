@@ -12,34 +12,27 @@ export class Communication extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** Address that emails come from. */
   readonly sender: pulumi.Output<string>;
+  /** What DNS has to say of a domain of ours; null where there is none. */
+  readonly domainRecords: pulumi.Output<unknown> | null;
   readonly monitored: readonly Monitored[];
 
   constructor(estate: Estate, options?: pulumi.ComponentResourceOptions) {
     super("customer360:infra:Communication", "communication", {}, options);
-    const { names, config, place } = estate;
-    const { dataLocation, domain } = config.communication;
-    const everywhere = { resourceGroupName: place.resourceGroupName, tags: place.tags, location: "global" };
+    const { names, config } = estate;
+    const { dataLocation, domain, isDomainVerified } = config.communication;
     const email = new acs.EmailService(
       "email",
-      { ...everywhere, emailServiceName: names.of("email"), dataLocation },
+      { ...everywhere(estate), emailServiceName: names.of("email"), dataLocation },
       { parent: this },
     );
-    const from = new acs.Domain(
-      "email-domain",
-      {
-        ...everywhere,
-        emailServiceName: email.name,
-        domainName: domain ?? "AzureManagedDomain",
-        domainManagement: domain ? "CustomerManaged" : "AzureManaged",
-        userEngagementTracking: "Disabled",
-      },
-      { parent: this },
-    );
-    if (domain) this.#sender(estate, email, from);
+    const own = domain ? this.#domain(estate, email, "email-domain", domain) : null;
+    if (own) this.#sender(estate, email, own);
+    // A domain has to be there before it can be verified, and verified before it can be linked.
+    const from = own && isDomainVerified ? own : this.#domain(estate, email, "email-azure-domain");
     const service = new acs.CommunicationService(
       "communication",
       {
-        ...everywhere,
+        ...everywhere(estate),
         communicationServiceName: names.of("communication"),
         ...{ dataLocation, disableLocalAuth: true, linkedDomains: [from.id] },
       },
@@ -47,9 +40,25 @@ export class Communication extends pulumi.ComponentResource {
     );
     this.id = service.id;
     this.endpoint = pulumi.interpolate`https://${service.hostName}`;
-    this.sender = pulumi.interpolate`${domain ? ownSender : azureSender}@${from.mailFromSenderDomain}`;
+    this.sender = pulumi.interpolate`${from === own ? ownSender : azureSender}@${from.mailFromSenderDomain}`;
+    this.domainRecords = own?.verificationRecords ?? null;
     this.monitored = [monitored("communication", this.id)];
     this.registerOutputs({ id: this.id, endpoint: this.endpoint, sender: this.sender });
+  }
+
+  /** @param ours one of Azure's where it is left out */
+  #domain(estate: Estate, email: acs.EmailService, name: string, ours?: string): acs.Domain {
+    return new acs.Domain(
+      name,
+      {
+        ...everywhere(estate),
+        emailServiceName: email.name,
+        domainName: ours ?? "AzureManagedDomain",
+        domainManagement: ours ? "CustomerManaged" : "AzureManaged",
+        userEngagementTracking: "Disabled",
+      },
+      { parent: this },
+    );
   }
 
   #sender({ place }: Estate, email: acs.EmailService, domain: acs.Domain): void {
@@ -63,4 +72,8 @@ export class Communication extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function everywhere({ place: { resourceGroupName, tags } }: Estate) {
+  return { resourceGroupName, tags, location: "global" };
 }

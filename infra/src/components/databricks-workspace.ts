@@ -3,6 +3,7 @@ import * as databricks from "@pulumi/azure-native/databricks/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dataOf, type Estate, type Monitored, monitored } from "../estate.ts";
 import type { Identities } from "./identities.ts";
+import { lock } from "./lock.ts";
 import type { Network } from "./network.ts";
 
 export interface DatabricksWorkspaceArgs extends Estate {
@@ -25,6 +26,7 @@ export class DatabricksWorkspace extends pulumi.ComponentResource {
     const connector = createConnector(args, this);
     const existing = args.config.databricks.existingWorkspace;
     const workspace = existing ? null : createWorkspace(args, connector, this);
+    if (workspace) lock("databricks", workspace.id, args, this);
     this.accessConnectorId = connector.id;
     this.resourceId = workspace?.id ?? pulumi.output(existing?.resourceId ?? "");
     this.url = workspace

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataOf, type Estate, type Monitored, monitored } from "../estate.ts";
 import type { Identities } from "./identities.ts";
 import type { Lake } from "./lake.ts";
+import { lock } from "./lock.ts";
 import type { Network } from "./network.ts";
 
 export interface EventHubsArgs extends Estate {
@@ -25,6 +26,7 @@ export class EventHubs extends pulumi.ComponentResource {
     super("customer360:infra:EventHubs", "event-hubs", {}, options);
     const namespace = createNamespace(args, this);
     firewall(namespace, args, this);
+    lock("event-hubs", namespace.id, args, this);
     const captured = args.contracts.ofLayer("sources").filter(({ format }) => format === "eventhub-avro");
     const hubs = captured.map((source) => createHub(source, namespace, args, this, options));
     this.id = namespace.id;

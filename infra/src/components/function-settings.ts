@@ -47,7 +47,6 @@ export function functionSettings(parts: FunctionSettingsParts): Settings {
 /** The host's own storage, and where it tells what happens. */
 function hostSettings({ identity, state, observability }: FunctionSettingsParts): Settings {
   return {
-    FUNCTIONS_EXTENSION_VERSION: "~4",
     AZURE_CLIENT_ID: identity.clientId,
     ...asIdentity("AzureWebJobsStorage", identity),
     AzureWebJobsStorage__blobServiceUri: state.endpoint("blob"),

@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataOf, type Estate, type Monitored, monitored } from "../estate.ts";
 import { type SecretName, secretNames } from "../secret-names.ts";
 import type { Identities } from "./identities.ts";
+import { lock } from "./lock.ts";
 import type { Network } from "./network.ts";
+import { vaultSecret } from "./vault-secret.ts";
 
 export interface KeyVaultArgs extends Estate {
   readonly network: Network;
@@ -19,6 +21,8 @@ export class KeyVault extends pulumi.ComponentResource {
   /** Name of the key that storage is encrypted with; null where the platform's keys do. */
   readonly keyName: pulumi.Output<string> | null;
   readonly keyId: pulumi.Output<string> | null;
+  /** The vault itself; what is in it goes with it. */
+  readonly resource: pulumi.Resource;
   readonly monitored: readonly Monitored[];
 
   constructor(args: KeyVaultArgs, options?: pulumi.ComponentResourceOptions) {
@@ -27,8 +31,10 @@ export class KeyVault extends pulumi.ComponentResource {
     this.id = vault.id;
     this.name = vault.name;
     this.uri = pulumi.interpolate`https://${vault.name}.vault.azure.net/`;
-    for (const [name, value] of Object.entries(secretValues(args)))
-      this.#secret(args, vault, name as SecretName, value);
+    this.resource = vault;
+    lock("key-vault", vault.id, args, this);
+    for (const [name, value] of Object.entries(secretValues(args)) as [SecretName, pulumi.Output<string>][])
+      vaultSecret({ vaultName: vault.name, name: secretNames[name], value }, args, vault, this);
     const key = args.config.encryption.customerManagedKeys ? createKey(args, vault, this) : null;
     this.keyName = key?.name ?? null;
     this.keyId = key?.id ?? null;
@@ -49,26 +55,6 @@ export class KeyVault extends pulumi.ComponentResource {
   /** What an app setting says instead of the secret itself. */
   reference(name: SecretName): pulumi.Output<string> {
     return pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${this.uri}secrets/${secretNames[name]})`;
-  }
-
-  #secret(
-    { place, config }: KeyVaultArgs,
-    vault: keyvault.Vault,
-    name: SecretName,
-    value: pulumi.Output<string>,
-  ): void {
-    const expires = Date.parse(`${config.keyVault.secretsExpireOn}T00:00:00Z`) / 1000;
-    new keyvault.Secret(
-      secretNames[name],
-      {
-        resourceGroupName: place.resourceGroupName,
-        vaultName: vault.name,
-        secretName: secretNames[name],
-        properties: { value, attributes: { enabled: true, expires } },
-        tags: place.tags,
-      },
-      { parent: this, additionalSecretOutputs: ["properties"] },
-    );
   }
 }
 
@@ -128,6 +114,7 @@ function createKey(args: KeyVaultArgs, vault: keyvault.Vault, parent: pulumi.Res
         },
       },
     },
-    dataOf(parent, args),
+    // Deleting it alone would ask the vault itself, as with secrets.
+    dataOf(parent, args, { deletedWith: vault }),
   );
 }

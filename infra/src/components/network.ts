@@ -16,6 +16,8 @@ export class Network extends pulumi.ComponentResource {
   readonly subnets: Readonly<Record<SubnetName, Subnet>>;
   /** Subnets that services let in by their firewalls; none where everything goes through private endpoints. */
   readonly trustedSubnetIds: readonly pulumi.Output<string>[];
+  /** Address that machines reach the internet from; null in a network that is there. */
+  readonly publicAddress: pulumi.Output<string> | null;
   readonly monitored: readonly Monitored[];
 
   constructor(estate: Estate, options?: pulumi.ComponentResourceOptions) {
@@ -24,6 +26,7 @@ export class Network extends pulumi.ComponentResource {
     const built = create ? build(estate, create.addressSpace, this) : null;
     this.id = built?.id ?? pulumi.output(existing?.virtualNetworkId ?? "");
     this.subnets = built?.subnets ?? subnetsOf(this.id, existing?.subnets);
+    this.publicAddress = built?.publicAddress ?? null;
     const { databricksHost, databricksContainer, functions } = this.subnets;
     this.trustedSubnetIds = isPrivate
       ? []
@@ -62,14 +65,16 @@ function build(estate: Estate, addressSpace: string, parent: pulumi.Resource) {
   for (const [index, name] of (Object.keys(subnetPlans) as SubnetName[]).entries()) {
     const range = partOf(addressSpace, 3, index);
     // One after the other: a network takes one change at a time.
-    last = subnet(estate, name, { range, network, wayOut, parent, dependsOn: last ? [last] : [] });
+    const dependsOn = last ? [last] : [];
+    last = subnet(estate, name, { range, network, wayOut: wayOut.gateway, parent, dependsOn });
     subnets[name] = { name: last.name.apply((given) => given ?? ""), id: last.id };
   }
-  return { id: network.id, subnets: subnets as Record<SubnetName, Subnet> };
+  const publicAddress = wayOut.address.ipAddress.apply((address) => address ?? "");
+  return { id: network.id, publicAddress, subnets: subnets as Record<SubnetName, Subnet> };
 }
 
 /** Machines without public addresses reach the internet through it, from one address that others can let in. */
-function natGateway({ names, place }: Estate, parent: pulumi.Resource): azure.NatGateway {
+function natGateway({ names, place }: Estate, parent: pulumi.Resource) {
   const address = new azure.PublicIPAddress(
     "nat-address",
     {
@@ -80,7 +85,7 @@ function natGateway({ names, place }: Estate, parent: pulumi.Resource): azure.Na
     },
     { parent },
   );
-  return new azure.NatGateway(
+  const gateway = new azure.NatGateway(
     "nat-gateway",
     {
       ...place,
@@ -90,6 +95,7 @@ function natGateway({ names, place }: Estate, parent: pulumi.Resource): azure.Na
     },
     { parent },
   );
+  return { address, gateway };
 }
 
 interface SubnetParts {
@@ -103,12 +109,7 @@ interface SubnetParts {
 function subnet({ names, place, config }: Estate, name: SubnetName, parts: SubnetParts): azure.Subnet {
   const { range, network, wayOut, parent, dependsOn } = parts;
   const { part, delegation, goesOut } = subnetPlans[name];
-  const border = new azure.NetworkSecurityGroup(
-    `${part}-border`,
-    { ...place, networkSecurityGroupName: names.of("networkSecurityGroup", part), securityRules },
-    // Databricks writes rules of its own into the groups of its subnets.
-    { parent, ...(delegation === "Microsoft.Databricks/workspaces" && { ignoreChanges: ["securityRules"] }) },
-  );
+  const border = securityGroup(part, { names, place }, parent);
   return new azure.Subnet(
     part,
     {
@@ -116,7 +117,7 @@ function subnet({ names, place, config }: Estate, name: SubnetName, parts: Subne
       virtualNetworkName: network.name,
       subnetName: names.of("subnet", part),
       addressPrefix: range,
-      networkSecurityGroup: { id: border.id },
+      networkSecurityGroup: { id: border.group.id },
       defaultOutboundAccess: false,
       privateEndpointNetworkPolicies: "Enabled",
       ...(goesOut && { natGateway: { id: wayOut.id } }),
@@ -126,6 +127,34 @@ function subnet({ names, place, config }: Estate, name: SubnetName, parts: Subne
           serviceEndpoints: serviceEndpoints.map((service) => ({ service })),
         }),
     },
-    { parent, dependsOn: [...dependsOn] },
+    { parent, dependsOn: [...dependsOn, ...border.rules] },
   );
+}
+
+/**
+ * Rules are resources of their own: Databricks writes others into the groups of its subnets, which a group that lists its rules
+ * would take away with each change.
+ */
+function securityGroup(
+  part: string,
+  { names, place }: Pick<Estate, "names" | "place">,
+  parent: pulumi.Resource,
+) {
+  const networkSecurityGroupName = names.of("networkSecurityGroup", part);
+  const group = new azure.NetworkSecurityGroup(
+    `${part}-border`,
+    { ...place, networkSecurityGroupName },
+    { parent },
+  );
+  const { resourceGroupName } = place;
+  let rules: readonly azure.SecurityRule[] = [];
+  for (const { name: securityRuleName, ...rule } of securityRules) {
+    const own = { ...rule, resourceGroupName, networkSecurityGroupName: group.name, securityRuleName };
+    // One after the other: a group takes one change at a time.
+    rules = [
+      ...rules,
+      new azure.SecurityRule(`${part}-${securityRuleName}`, own, { parent, dependsOn: [...rules] }),
+    ];
+  }
+  return { group, rules };
 }

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Estate, type Monitored, monitored } from "../estate.ts";
 
 /** Tables whose rows are looked for long after: what ran, what it did, who asked the vault. */
-const archivedTables = ["ADFPipelineRun", "ADFActivityRun", "AppTraces", "AppExceptions", "AzureDiagnostics"];
+const archivedTables = ["ADFPipelineRun", "ADFActivityRun", "AppTraces", "AppExceptions", "AZKVAuditLogs"];
 
 export class Observability extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
@@ -48,7 +48,8 @@ export class Observability extends pulumi.ComponentResource {
     this.workspaceName = logs.name;
     this.applicationInsightsId = insights.id;
     this.connectionString = insights.connectionString;
-    this.monitored = [monitored("logs", this.workspaceId), monitored("insights", this.applicationInsightsId)];
+    // Application Insights writes into the workspace by itself: sent there once more, each row would count and cost twice.
+    this.monitored = [monitored("logs", this.workspaceId)];
     this.registerOutputs({
       workspaceId: this.workspaceId,
       applicationInsightsId: this.applicationInsightsId,

@@ -15,11 +15,12 @@ export interface PipelineStarterArgs extends Estate {
 export class PipelineStarter extends pulumi.ComponentResource {
   constructor(args: PipelineStarterArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:infra:PipelineStarter", "pipeline-starter", {}, options);
-    const { config, identities, factoryId, resourceGroupId } = args;
+    const { names, identities, factoryId, resourceGroupId } = args;
     const role = new authorization.RoleDefinition(
       "pipeline-starter",
       {
-        roleName: `Customer 360 pipeline starter (${config.stage})`,
+        // Unique in the tenant, as the factory's name is in all of Azure.
+        roleName: `Customer 360 pipeline starter (${names.of("dataFactory")})`,
         roleType: "CustomRole",
         description: "Starts pipelines of Data Factory and looks for their runs.",
         scope: resourceGroupId,

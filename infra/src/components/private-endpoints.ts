@@ -30,71 +30,92 @@ export interface Target {
 
 export interface PrivateEndpointsArgs extends Estate {
   readonly network: Network;
+  /** What they lead to, such as `services`. */
+  readonly to: string;
   readonly targets: readonly Target[];
 }
 
 export class PrivateEndpoints extends pulumi.ComponentResource {
-  readonly zoneNames: readonly string[];
+  /** Everything that an address has to be found by; what asks a private service depends on it. */
+  readonly parts: pulumi.Resource[] = [];
 
   constructor(args: PrivateEndpointsArgs, options?: pulumi.ComponentResourceOptions) {
-    super("customer360:infra:PrivateEndpoints", "private-endpoints", {}, options);
+    super("customer360:infra:PrivateEndpoints", `private-endpoints-${args.to}`, {}, options);
     const { createDnsZones } = args.config.network;
     const kinds = createDnsZones ? args.targets.flatMap((target) => target.kinds) : [];
     const needed = new Set(kinds.map((kind) => zones[kind]));
-    const created = new Map([...needed].map((zone) => [zone, dnsZone(zone, args, this)]));
+    const created = new Map([...needed].map((zone) => [zone, this.#dnsZone(zone, args)]));
     for (const target of args.targets) {
-      for (const kind of target.kinds) endpoint(target, kind, created.get(zones[kind]), args, this);
+      // One after the other: a workspace takes one change at a time.
+      let before: readonly pulumi.Resource[] = [];
+      for (const kind of target.kinds)
+        before = this.#endpoint(target, kind, created.get(zones[kind]), args, before);
     }
-    this.zoneNames = [...needed];
-    this.registerOutputs({ zoneNames: this.zoneNames });
+    this.registerOutputs({ zoneNames: [...needed] });
   }
-}
 
-function dnsZone(zone: string, args: PrivateEndpointsArgs, parent: pulumi.Resource): privatedns.PrivateZone {
-  const { resourceGroupName, tags } = args.place;
-  const everywhere = { resourceGroupName, tags, location: "global" };
-  const created = new privatedns.PrivateZone(zone, { ...everywhere, privateZoneName: zone }, { parent });
-  new privatedns.VirtualNetworkLink(
-    zone,
-    {
-      ...everywhere,
-      privateZoneName: created.name,
-      virtualNetworkLinkName: "platform",
-      virtualNetwork: { id: args.network.id },
-      registrationEnabled: false,
-    },
-    { parent },
-  );
-  return created;
-}
+  #dnsZone(zone: string, { place, network: { id } }: PrivateEndpointsArgs): privatedns.PrivateZone {
+    const { resourceGroupName, tags } = place;
+    const everywhere = { resourceGroupName, tags, location: "global" };
+    const created = new privatedns.PrivateZone(
+      zone,
+      { ...everywhere, privateZoneName: zone },
+      { parent: this },
+    );
+    const link = new privatedns.VirtualNetworkLink(
+      zone,
+      {
+        ...everywhere,
+        ...{ privateZoneName: created.name, virtualNetworkLinkName: "platform" },
+        ...{ virtualNetwork: { id }, registrationEnabled: false },
+      },
+      { parent: this },
+    );
+    this.parts.push(link);
+    return created;
+  }
 
-function endpoint(
-  { name, id }: Target,
-  kind: EndpointKind,
-  zone: privatedns.PrivateZone | undefined,
-  { names, place, network: { subnets } }: PrivateEndpointsArgs,
-  parent: pulumi.Resource,
-): void {
-  const part = `${name}-${kind.replaceAll("_", "-").toLowerCase()}`;
-  const created = new network.PrivateEndpoint(
-    part,
-    {
-      ...place,
-      privateEndpointName: names.of("privateEndpoint", part),
-      subnet: { id: subnets.privateEndpoints.id },
-      privateLinkServiceConnections: [{ name: part, privateLinkServiceId: id, groupIds: [kind] }],
-    },
-    { parent },
-  );
-  if (!zone) return;
-  new network.PrivateDnsZoneGroup(
-    part,
-    {
-      resourceGroupName: place.resourceGroupName,
-      privateEndpointName: created.name,
-      privateDnsZoneGroupName: "default",
-      privateDnsZoneConfigs: [{ name: "zone", privateDnsZoneId: zone.id }],
-    },
-    { parent },
-  );
+  /** @returns what it is made of */
+  #endpoint(
+    { name, id }: Target,
+    kind: EndpointKind,
+    zone: privatedns.PrivateZone | undefined,
+    { names, place, network: { subnets } }: PrivateEndpointsArgs,
+    before: readonly pulumi.Resource[],
+  ): readonly pulumi.Resource[] {
+    const part = `${name}-${kind.replaceAll("_", "-").toLowerCase()}`;
+    const created = new network.PrivateEndpoint(
+      part,
+      {
+        ...place,
+        privateEndpointName: names.of("privateEndpoint", part),
+        subnet: { id: subnets.privateEndpoints.id },
+        privateLinkServiceConnections: [{ name: part, privateLinkServiceId: id, groupIds: [kind] }],
+      },
+      { parent: this, dependsOn: [...before] },
+    );
+    const own: readonly pulumi.Resource[] = [
+      created,
+      ...(zone ? [this.#address(part, created, zone, place)] : []),
+    ];
+    this.parts.push(...own);
+    return own;
+  }
+
+  #address(
+    part: string,
+    endpoint: network.PrivateEndpoint,
+    zone: privatedns.PrivateZone,
+    { resourceGroupName }: Estate["place"],
+  ): network.PrivateDnsZoneGroup {
+    return new network.PrivateDnsZoneGroup(
+      part,
+      {
+        resourceGroupName,
+        ...{ privateEndpointName: endpoint.name, privateDnsZoneGroupName: "default" },
+        privateDnsZoneConfigs: [{ name: "zone", privateDnsZoneId: zone.id }],
+      },
+      { parent: this },
+    );
+  }
 }

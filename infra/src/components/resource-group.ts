@@ -1,5 +1,4 @@
 /** The resource group that everything is in. */
-import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Config } from "../config/index.ts";
@@ -28,19 +27,12 @@ export class ResourceGroup extends pulumi.ComponentResource {
       { resourceGroupName: names.of("resourceGroup"), location, tags },
       { parent: this, protect: protectData },
     );
-    if (protectData) lock(group.name, this);
     this.id = group.id;
     this.name = group.name;
     this.subscriptionId = group.id.apply(subscriptionOf);
     this.place = { resourceGroupName: group.name, location, tags };
     this.registerOutputs({ id: this.id, name: this.name });
   }
-}
-
-/** Nobody deletes anything of the group, in the portal neither, before the lock is gone. */
-function lock(resourceGroupName: pulumi.Output<string>, parent: pulumi.Resource): void {
-  const args = { resourceGroupName, lockName: "data", level: "CanNotDelete", notes: "Holds the lake." };
-  new authorization.ManagementLockAtResourceGroupLevel("resource-group-lock", args, { parent });
 }
 
 /** The subscription that a resource is in, by its id. */

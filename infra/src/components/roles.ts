@@ -13,6 +13,7 @@ export const roles = {
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   monitoringMetricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",
   eventGridEventSubscriptionContributor: "428e0ff0-5e57-4d9c-a221-2c70d0e0a443",
+  websiteContributor: "de139f84-1756-47ae-9be6-808fbbe84772",
   communicationAndEmailServiceOwner: "09976791-48a7-449e-bb21-39d1a415f350",
 } as const;
 

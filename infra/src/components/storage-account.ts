@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { dataOf, type Estate } from "../estate.ts";
 import type { Identity } from "./identities.ts";
 import type { KeyVault } from "./key-vault.ts";
+import { lock } from "./lock.ts";
 import type { Network } from "./network.ts";
 
 export interface StorageAccountParts {
@@ -24,7 +25,7 @@ export interface StorageAccountParts {
 export function storageAccount(part: string, parts: StorageAccountParts): storage.StorageAccount {
   const { estate, network, redundancy, isHierarchical, parent, dependsOn } = parts;
   const { names, place, config } = estate;
-  return new storage.StorageAccount(
+  const account = new storage.StorageAccount(
     part,
     {
       ...place,
@@ -56,6 +57,8 @@ export function storageAccount(part: string, parts: StorageAccountParts): storag
     },
     { ...dataOf(parent, estate), dependsOn: [...dependsOn] },
   );
+  lock(part, account.id, estate, parent);
+  return account;
 }
 
 function encrypted({ estate, keyVault, encryption }: StorageAccountParts) {

@@ -1,5 +1,5 @@
 /** Subnets of a virtual network of our own, and what may pass their borders. */
-import type * as azure from "@pulumi/azure-native/types/input.js";
+import type * as azure from "@pulumi/azure-native/network/index.js";
 
 export type SubnetName = "databricksHost" | "databricksContainer" | "functions" | "privateEndpoints";
 
@@ -28,11 +28,15 @@ export const subnetPlans: Readonly<Record<SubnetName, SubnetPlan>> = {
 /** Services that let the subnets in by their endpoints, where there are no private ones. */
 export const serviceEndpoints = ["Microsoft.Storage", "Microsoft.KeyVault", "Microsoft.EventHub"] as const;
 
+type SecurityRule = Omit<azure.SecurityRuleArgs, "networkSecurityGroupName" | "resourceGroupName"> & {
+  readonly name: string;
+};
+
 /**
  * Rules that every subnet has: nothing comes in from the internet, and of what goes out only TLS and what Databricks needs.
  * Databricks adds its own rules to its subnets.
  */
-export const securityRules: azure.network.SecurityRuleArgs[] = [
+export const securityRules: readonly SecurityRule[] = [
   {
     ...{ name: "deny-internet-inbound", priority: 4000, direction: "Inbound", access: "Deny", protocol: "*" },
     ...{ sourceAddressPrefix: "Internet", sourcePortRange: "*" },

@@ -1,8 +1,9 @@
 /** Reads a stack's configuration once, and tells everything that is wrong with it at once. */
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { refusedNames } from "../names.ts";
 import { ConfigError, type ConfigProblem } from "./config-error.ts";
-import { type ConfigValues, crossChecks, shape } from "./schema.ts";
+import { type ConfigValues, crossChecks, endOfSecrets, shape } from "./schema.ts";
 
 type SecretValues = ConfigValues["secrets"];
 
@@ -10,16 +11,21 @@ type SecretValues = ConfigValues["secrets"];
 export interface Config extends Omit<ConfigValues, "secrets"> {
   /** Name of the stack, such as `prod`. */
   readonly stage: string;
+  /** The day of the deployment (UTC). */
+  readonly today: string;
+  /** Day from which the stack's secrets are not used any more. */
+  readonly secretsEndOn: string;
   readonly secrets: { readonly [Name in keyof SecretValues]: pulumi.Output<SecretValues[Name]> };
 }
 
 /**
  * Reads the configuration of the stack that is being deployed.
  *
+ * @param today the day of the deployment (UTC)
  * @throws ConfigError with every problem
  */
-export function readConfig(): Config {
-  return configOf(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack());
+export function readConfig(today: string): Config {
+  return configOf(pulumi.runtime.allConfig(), pulumi.getProject(), pulumi.getStack(), today);
 }
 
 /**
@@ -27,7 +33,12 @@ export function readConfig(): Config {
  *
  * @throws ConfigError with every problem
  */
-export function configOf(given: Readonly<Record<string, string>>, project: string, stage: string): Config {
+export function configOf(
+  given: Readonly<Record<string, string>>,
+  project: string,
+  stage: string,
+  today: string,
+): Config {
   const own = new Map(
     Object.entries(given)
       .filter(([key]) => key.startsWith(`${project}:`))
@@ -42,11 +53,12 @@ export function configOf(given: Readonly<Record<string, string>>, project: strin
   const problems = [
     ...[...own.keys()].filter((key) => !Object.hasOwn(shape, key)).map(unknown),
     ...read.flatMap(([key, { error }]) => error?.issues.flatMap((issue) => problemsOf(key, issue)) ?? []),
-    ...contradictions(values),
+    ...contradictions(values, today),
+    ...namesOf(values, stage),
   ];
   if (problems.length > 0) throw new ConfigError(stage, problems);
   const { secrets, ...open } = values as ConfigValues;
-  return { ...open, stage, secrets: secretly(secrets) };
+  return { ...open, stage, today, secretsEndOn: endOfSecrets(open), secrets: secretly(secrets) };
 }
 
 /** The value of a section or a flag; any other text is itself, though it may look like a number. */
@@ -59,10 +71,16 @@ function jsonOf(value: string): unknown {
   }
 }
 
-function contradictions(values: Partial<ConfigValues>): ConfigProblem[] {
+function contradictions(values: Partial<ConfigValues>, today: string): ConfigProblem[] {
   return crossChecks
-    .filter(({ of, holds }) => of.every((key) => key in values) && !holds(values as ConfigValues))
+    .filter(({ of, holds }) => of.every((key) => key in values) && !holds(values as ConfigValues, today))
     .map(({ key, message }) => ({ key, message }));
+}
+
+/** Names that Azure would refuse: all of them, and before anything is asked of it. */
+function namesOf({ workload, suffix }: Partial<ConfigValues>, stage: string): ConfigProblem[] {
+  if (workload === undefined || suffix === undefined) return [];
+  return refusedNames({ workload, stage, suffix }).map((message) => ({ key: "names", message }));
 }
 
 function problemsOf(section: string, issue: z.core.$ZodIssue): ConfigProblem[] {

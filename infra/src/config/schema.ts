@@ -1,5 +1,6 @@
 /** A stack's configuration as a whole, and what its sections demand of each other. */
 import { z } from "zod";
+import { dayAfter, daysUntil } from "../days.ts";
 import * as is from "./parts.ts";
 import * as sections from "./sections.ts";
 
@@ -15,6 +16,8 @@ export const shape = {
   protectData: is.flag,
   /** Object id of the Entra group that operates the platform: it sets secrets and reads the lake. */
   operatorsGroupId: is.guid.optional(),
+  /** Day (UTC) on which the stack's secrets were set. */
+  secretsSetOn: is.day,
   ...sections,
 };
 
@@ -27,10 +30,31 @@ export interface CrossCheck {
   /** Sections that it looks at; it is made when all of them are sound. */
   readonly of: readonly Key[];
   readonly message: string;
-  readonly holds: (config: ConfigValues) => boolean;
+  readonly holds: (config: ConfigValues, today: string) => boolean;
+}
+
+/** Day from which a stack's secrets are not used any more. */
+export function endOfSecrets({
+  secretsSetOn,
+  keyVault,
+}: Pick<ConfigValues, "secretsSetOn" | "keyVault">): string {
+  return dayAfter(secretsSetOn, keyVault.secretsLastDays);
 }
 
 export const crossChecks: readonly CrossCheck[] = [
+  {
+    key: "secretsSetOn",
+    of: ["secretsSetOn"],
+    message: "lies in the future; expected the day (UTC) on which the secrets were set.",
+    holds: ({ secretsSetOn }, today) => daysUntil(secretsSetOn, today) <= 0,
+  },
+  {
+    key: "secretsSetOn",
+    of: ["secretsSetOn", "keyVault"],
+    message:
+      'secrets set on this day have ended, keyVault.secretsLastDays after it; set new ones, and then `pulumi config set secretsSetOn "$(date -u +%F)"`.',
+    holds: (config, today) => daysUntil(endOfSecrets(config), today) > 0,
+  },
   {
     key: "network",
     of: ["network"],
@@ -72,6 +96,12 @@ export const crossChecks: readonly CrossCheck[] = [
     of: ["databricks"],
     message: "is not set; a metastore is created in an account, so set its id.",
     holds: ({ databricks }) => databricks.accountId !== undefined || !databricks.createMetastore,
+  },
+  {
+    key: "communication.isDomainVerified",
+    of: ["communication"],
+    message: "there is no communication.domain that could be verified; set that first.",
+    holds: ({ communication }) => !communication.isDomainVerified || communication.domain !== undefined,
   },
   {
     key: "databricks.metastoreId",

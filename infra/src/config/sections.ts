@@ -63,8 +63,8 @@ export const keyVault = z.strictObject({
   softDeleteDays: is.whole(7, 90, "days"),
   /** Cannot be turned off again. */
   purgeProtection: is.flag,
-  /** Day on which secrets of this stack expire. */
-  secretsExpireOn: is.day,
+  /** How long secrets are used before new ones are set; Entra gives credentials two years at most. */
+  secretsLastDays: is.whole(30, 700, "days"),
 });
 
 export const eventHubs = z.strictObject({
@@ -150,6 +150,16 @@ export const databricks = z.strictObject({
   repository: z.strictObject({ url: is.httpsAddress, branch: is.text("a branch") }).optional(),
 });
 
+/** Workflows that bring code by an identity of their own; none where it is left out. */
+export const ci = z
+  .strictObject({
+    /** Repository of GitHub. */
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "expected a repository such as example/lakehouse."),
+    /** Environment of the repository; the one that is called like the stack where it is left out. */
+    environment: is.text("an environment of the repository").optional(),
+  })
+  .optional();
+
 export const observability = z.strictObject({
   retentionDays: is.whole(30, 730, "days"),
   /** How long logs are kept in all, in the archive after `retentionDays`. */
@@ -188,11 +198,6 @@ export const alerts = z.strictObject({
 export const budget = z.strictObject({
   /** A month, in the subscription's currency. */
   amount: is.whole(1, 10_000_000, "the subscription's currency"),
-  /** First day of the month from which it holds. */
-  from: is.day.refine(
-    (value) => value.endsWith("-01"),
-    "expected the first day of a month, such as 2026-01-01.",
-  ),
   emails: z.array(is.email).min(1, "expected at least one address."),
 });
 
@@ -203,6 +208,8 @@ export const communication = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "expected a domain such as mail.example.com.")
     .optional(),
+  /** Whether Azure has found its records in DNS; until then emails come from one of Azure's domains. */
+  isDomainVerified: is.flag.default(false),
 });
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 as 64 hexadecimal digits.");

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { InWorkspace } from "./guests.ts";
 import { plannedGrants } from "./plan/grants.ts";
 import type { PlannedTable } from "./plan/tables.ts";
+import type { Principals } from "./principals.ts";
 import type { Tables } from "./tables.ts";
 import { filesSchema, type UnityCatalog } from "./unity-catalog.ts";
 
@@ -11,6 +12,7 @@ export interface AccessArgs extends InWorkspace {
   readonly planned: readonly PlannedTable[];
   readonly tables: Tables;
   readonly unityCatalog: UnityCatalog;
+  readonly principals: Principals;
   /** Application id of the principal that jobs run as. */
   readonly jobs: pulumi.Input<string>;
 }
@@ -33,6 +35,7 @@ export class Access extends pulumi.ComponentResource {
   constructor(given: AccessArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:databricks:Access", "databricks-access", {}, options);
     const { args, catalog, provider, planned, tables, unityCatalog, jobs } = given;
+    const { ci } = given.principals;
     const {
       catalog: onCatalog,
       schemas,
@@ -45,7 +48,12 @@ export class Access extends pulumi.ComponentResource {
       "catalog",
       {
         catalog: unityCatalog.name,
-        grants: [owners, { principal: jobs, privileges: ofJobs }, ...mutable(onCatalog)],
+        grants: [
+          owners,
+          { principal: jobs, privileges: ofJobs },
+          ...(ci ? [{ principal: ci, privileges: ["USE_CATALOG"] }] : []),
+          ...mutable(onCatalog),
+        ],
       },
       within,
     );
@@ -63,8 +71,26 @@ export class Access extends pulumi.ComponentResource {
       const list = { table: `${catalog}.${name}`, grants: mutable(grants) };
       new Grants(`${table.schema}-${table.name}`, list, { ...within, dependsOn });
     }
+    if (ci) this.#bringsWheels(ci, given);
     this.groups = onCatalog.map(({ principal }) => principal);
     this.registerOutputs({ groups: this.groups, filesSchema });
+  }
+
+  /** Whoever brings code puts wheels into their volume, and reaches nothing else. */
+  #bringsWheels(principal: pulumi.Input<string>, { catalog, provider, unityCatalog }: AccessArgs): void {
+    const within = { parent: this, provider };
+    const schema = `${catalog}.${filesSchema}`;
+    new Grants(
+      filesSchema,
+      { schema, grants: [{ principal, privileges: ["USE_SCHEMA"] }] },
+      { ...within, dependsOn: unityCatalog.schemas.get(filesSchema) ?? [] },
+    );
+    const wheels = [{ principal, privileges: ["READ_VOLUME", "WRITE_VOLUME"] }];
+    new Grants(
+      "wheels",
+      { volume: `${schema}.wheels`, grants: wheels },
+      { ...within, dependsOn: unityCatalog.volumeResources.get("wheels") ?? [] },
+    );
   }
 }
 

@@ -18,6 +18,8 @@ export interface DatabricksArgs extends Estate {
     /** Databricks' number of it. */
     readonly workspaceId: pulumi.Input<string>;
   };
+  /** Addresses and ranges that people and clusters come from; none for a workspace that lets in whoever signs in. */
+  readonly allowedAddresses: readonly pulumi.Input<string>[];
   /** Id of the access connector that Unity Catalog reaches the lake by. */
   readonly accessConnectorId: pulumi.Input<string>;
   readonly lake: {
@@ -27,9 +29,16 @@ export interface DatabricksArgs extends Estate {
     /** `abfss://<container>@<account>.dfs.core.windows.net` of each zone. */
     readonly roots: Readonly<Record<string, pulumi.Input<string>>>;
   };
-  readonly keyVault: { readonly id: pulumi.Input<string>; readonly uri: pulumi.Input<string> };
+  readonly keyVault: {
+    readonly id: pulumi.Input<string>;
+    readonly uri: pulumi.Input<string>;
+    /** What is in it goes with it. */
+    readonly resource?: pulumi.Resource;
+  };
   /** Data Factory's identity, which runs the medallion job. */
   readonly factory: WorkspaceGuest;
+  /** Who brings code from workflows, where the stack has such an identity. */
+  readonly ci?: WorkspaceGuest;
   /** Address that takes the webhooks of jobs, with its key: a secret. */
   readonly alertWebhook: pulumi.Output<string>;
   /** Name of the Event Hubs namespace and of the consumer group that Databricks reads by, when it reads live. */

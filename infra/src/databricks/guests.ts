@@ -15,10 +15,18 @@ export function catalogOf({ config }: DatabricksArgs): string {
   return `customer360_${config.stage.replaceAll("-", "_")}`;
 }
 
-/** Speaks to the stack's workspace, signed in as whoever deploys. */
-export function workspaceProvider({ workspace }: DatabricksArgs, parent: pulumi.Resource): Provider {
-  const { url, resourceId } = workspace;
-  return new Provider("databricks", { host: url, azureWorkspaceResourceId: resourceId }, { parent });
+/**
+ * Speaks to the stack's workspace, signed in as whoever deploys.
+ *
+ * @param dependsOn what has to be there before anything is made in the workspace
+ */
+export function workspaceProvider(
+  { workspace }: DatabricksArgs,
+  parent: pulumi.Resource,
+  dependsOn: pulumi.ComponentResourceOptions["dependsOn"] = [],
+): Provider {
+  const { url: host, resourceId: azureWorkspaceResourceId } = workspace;
+  return new Provider("databricks", { host, azureWorkspaceResourceId }, { parent, dependsOn });
 }
 
 /** Speaks to the account, for what does not belong to one workspace. */

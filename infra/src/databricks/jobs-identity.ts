@@ -1,12 +1,12 @@
 /** The service principal that jobs run as, and its credential in Key Vault. */
 
-import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import { Application } from "@pulumi/azuread/application.js";
 import { ApplicationPassword } from "@pulumi/azuread/applicationPassword.js";
 import { ServicePrincipal as EntraServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 import { ServicePrincipal } from "@pulumi/databricks/servicePrincipal.js";
 import * as pulumi from "@pulumi/pulumi";
 import { Access } from "../components/access.ts";
+import { vaultSecret } from "../components/vault-secret.ts";
 import type { InWorkspace } from "./guests.ts";
 
 /** Name of the credential in Key Vault, and so in the secret scope. */
@@ -26,9 +26,10 @@ export class JobsIdentity extends pulumi.ComponentResource {
     const { clientId } = application;
     const principal = new EntraServicePrincipal("jobs-principal", { clientId }, { parent: this });
     const guest = { applicationId: clientId, displayName, workspaceAccess: true };
-    new ServicePrincipal("jobs", guest, { parent: this, provider, dependsOn: principal });
+    const inWorkspace = new ServicePrincipal("jobs", guest, { parent: this, provider, dependsOn: principal });
     writesLake(args, principal.objectId, this);
-    this.clientId = clientId;
+    // The workspace's own word for it: whoever runs as it waits until the workspace knows it.
+    this.clientId = inWorkspace.applicationId;
     this.tenantId = principal.applicationTenantId;
     this.secretName = credential(args, application, this).name;
     this.registerOutputs({ clientId: this.clientId, tenantId: this.tenantId, secretName: this.secretName });
@@ -41,27 +42,16 @@ function credential(
   application: Application,
   parent: JobsIdentity,
 ) {
-  const endDate = `${config.keyVault.secretsExpireOn}T00:00:00Z`;
+  const endDate = `${config.secretsEndOn}T00:00:00Z`;
   const password = new ApplicationPassword(
     "jobs-credential",
     { applicationId: application.id, displayName: "Databricks clusters", endDate },
-    { parent },
+    // A cluster that started with the one before goes on with it to its end: a stream, for months.
+    { parent, retainOnDelete: true },
   );
-  return new keyvault.Secret(
-    jobsSecret,
-    {
-      resourceGroupName: place.resourceGroupName,
-      vaultName: pulumi.output(keyVault.id).apply((id) => id.split("/").at(-1) ?? id),
-      secretName: jobsSecret,
-      properties: {
-        value: pulumi.secret(password.value),
-        contentType: "text/plain",
-        attributes: { enabled: true, expires: Date.parse(endDate) / 1000 },
-      },
-      tags: place.tags,
-    },
-    { parent },
-  );
+  const vaultName = pulumi.output(keyVault.id).apply((id) => id.split("/").at(-1) ?? id);
+  const value = pulumi.secret(password.value);
+  return vaultSecret({ vaultName, name: jobsSecret, value }, { config, place }, keyVault.resource, parent);
 }
 
 function writesLake(

@@ -8,6 +8,7 @@ import type { JobsIdentity } from "./jobs-identity.ts";
 import { type JobFrame, jobArguments, shownName } from "./plan/job-arguments.ts";
 import { plannedJobs } from "./plan/planned-jobs.ts";
 import { oauthConf } from "./plan/spark-conf.ts";
+import type { Principals } from "./principals.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Sources } from "./sources.ts";
 import type { UnityCatalog } from "./unity-catalog.ts";
@@ -19,6 +20,7 @@ export interface JobsArgs extends InWorkspace {
   readonly secrets: Secrets;
   readonly sources: Sources;
   readonly policies: ClusterPolicies;
+  readonly principals: Principals;
   /** Id of the destination that is told of failures. */
   readonly destinationId: pulumi.Input<string>;
 }
@@ -43,7 +45,7 @@ export class Jobs extends pulumi.ComponentResource {
           parent: this,
           provider,
         });
-        this.#permissions(name, job, args, provider);
+        this.#permissions(name, job, given);
         return [name, job.id];
       }),
     );
@@ -53,16 +55,12 @@ export class Jobs extends pulumi.ComponentResource {
     this.registerOutputs({ ids: this.ids });
   }
 
-  /** Data Factory starts and cancels runs; it changes no job. Engineers look, and run again what failed. */
-  #permissions(
-    name: string,
-    { id: jobId }: Job,
-    args: JobsArgs["args"],
-    provider: JobsArgs["provider"],
-  ): void {
+  /** Data Factory starts and cancels runs. Engineers look, and run again what failed. Whoever brings code changes jobs. */
+  #permissions(name: string, { id: jobId }: Job, { principals, provider }: JobsArgs): void {
     const accessControls = [
-      { servicePrincipalName: args.factory.clientId, permissionLevel: "CAN_MANAGE_RUN" },
-      { groupName: args.config.tags.owner, permissionLevel: "CAN_MANAGE_RUN" },
+      { servicePrincipalName: principals.factory, permissionLevel: "CAN_MANAGE_RUN" },
+      { groupName: principals.owners, permissionLevel: "CAN_MANAGE_RUN" },
+      ...principals.ofCi("CAN_MANAGE"),
     ];
     new Permissions(name, { jobId, accessControls }, { parent: this, provider });
   }

@@ -1,5 +1,4 @@
 /** What hides personal data: governed tags, functions that mask values or filter rows, and policies that apply them. */
-import { Command } from "@pulumi/command/local/command.js";
 import { EntityTagAssignment } from "@pulumi/databricks/entityTagAssignment.js";
 import { PolicyInfo } from "@pulumi/databricks/policyInfo.js";
 import { TagPolicy } from "@pulumi/databricks/tagPolicy.js";
@@ -9,11 +8,9 @@ import { conditionOf, governanceSchema, maskFunctions, maskPolicies } from "./pl
 import { filterFunctions, rowFilterPolicies } from "./plan/row-filters.ts";
 import type { PlannedTable } from "./plan/tables.ts";
 import { governedTags, tagAssignments } from "./plan/tags.ts";
+import { sqlCommand } from "./sql-command.ts";
 import type { Tables } from "./tables.ts";
 import type { UnityCatalog } from "./unity-catalog.ts";
-
-/** Runs the statement in a variable on a warehouse: the provider has no resource for functions. */
-const execute = "node infra/tools/execute-sql.mjs";
 
 export interface PrivacyArgs extends InWorkspace {
   readonly planned: readonly PlannedTable[];
@@ -53,18 +50,12 @@ export class Privacy extends pulumi.ComponentResource {
 
   #functions({ args, planned, catalog, unityCatalog, warehouseId }: PrivacyArgs): pulumi.Resource[] {
     const functions = [...maskFunctions(planned, catalog), ...filterFunctions(planned, catalog)];
+    const where = { host: args.workspace.url, warehouseId };
+    const options = { parent: this, dependsOn: unityCatalog.schemas.get(governanceSchema) ?? [] };
+    // The provider has no resource for functions.
     return functions.map(({ name, sql }) => {
-      const environment = {
-        DATABRICKS_HOST: args.workspace.url,
-        DATABRICKS_WAREHOUSE_ID: warehouseId,
-        CREATE_SQL: sql,
-        DROP_SQL: `DROP FUNCTION IF EXISTS \`${catalog}\`.${governanceSchema}.${name}`,
-      };
-      return new Command(
-        name,
-        { create: `${execute} CREATE_SQL`, delete: `${execute} DROP_SQL`, environment, triggers: [sql] },
-        { parent: this, dependsOn: unityCatalog.schemas.get(governanceSchema) ?? [] },
-      );
+      const remove = `DROP FUNCTION IF EXISTS \`${catalog}\`.${governanceSchema}.${name}`;
+      return sqlCommand(name, where, { create: sql, remove, triggers: [sql] }, options);
     });
   }
 

@@ -1,6 +1,6 @@
 /** The vault's secrets as clusters read them: a scope that is backed by Key Vault. */
 
-import { ServicePrincipal as EntraServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
+import { getServicePrincipalOutput } from "@pulumi/azuread/getServicePrincipal.js";
 import { SecretAcl } from "@pulumi/databricks/secretAcl.js";
 import { SecretScope } from "@pulumi/databricks/secretScope.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -34,12 +34,11 @@ export class Secrets extends pulumi.ComponentResource {
     this.registerOutputs({ scope: this.scope });
   }
 
-  /** The application is there in every tenant that has a workspace: it is taken on, and never deleted. */
+  /** The application is Microsoft's, and in every tenant that has a workspace: it is looked up, for nobody may change it. */
   #readsVault({ keyVault, ...estate }: InWorkspace["args"]): Access {
-    const { objectId: principalId } = new EntraServicePrincipal(
-      "azure-databricks",
-      { clientId: azureDatabricks, useExisting: true },
-      { parent: this, retainOnDelete: true },
+    const { objectId: principalId } = getServicePrincipalOutput(
+      { clientId: azureDatabricks },
+      { parent: this },
     );
     const who = { who: "azure-databricks", principalId, principalType: "ServicePrincipal" } as const;
     const right = { ...who, role: "keyVaultSecretsUser", where: "vault", scope: keyVault.id } as const;

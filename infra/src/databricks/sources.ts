@@ -10,6 +10,7 @@ import { WorkspaceFile } from "@pulumi/databricks/workspaceFile.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { InWorkspace } from "./guests.ts";
 import { deployedWheelName, wheelName } from "./plan/wheel.ts";
+import type { Principals } from "./principals.ts";
 import type { UnityCatalog } from "./unity-catalog.ts";
 
 /** Repository's root, as the program sees it: Pulumi runs it there. */
@@ -17,6 +18,7 @@ const root = new URL("../../../", import.meta.url);
 
 export interface SourcesArgs extends InWorkspace {
   readonly unityCatalog: UnityCatalog;
+  readonly principals: Principals;
   /** Application id of the principal that runs the code. */
   readonly jobs: pulumi.Input<string>;
 }
@@ -47,12 +49,18 @@ export class Sources extends pulumi.ComponentResource {
     this.registerOutputs({ folder: this.folder, wheel: this.wheel, contracts: this.contracts });
   }
 
-  #gitFolder({ provider, jobs }: SourcesArgs, { url, branch }: { url: string; branch: string }): void {
+  #gitFolder(
+    { provider, jobs, principals }: SourcesArgs,
+    { url, branch }: { url: string; branch: string },
+  ): void {
     const within = { parent: this, provider };
     // The branch is where the folder starts: which commit it stands at is `npm run deploy`'s.
     const ignoreChanges = ["branch", "tag", "commitHash"];
     const repo = new Repo("repository", { url, branch, path: this.folder }, { ...within, ignoreChanges });
-    const accessControls = [{ servicePrincipalName: jobs, permissionLevel: "CAN_READ" }];
+    const accessControls = [
+      { servicePrincipalName: jobs, permissionLevel: "CAN_READ" },
+      ...principals.ofCi("CAN_MANAGE"),
+    ];
     new Permissions("repository", { repoId: repo.id, accessControls }, within);
   }
 

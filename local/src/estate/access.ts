@@ -1,5 +1,6 @@
 /** Who may do what to what: role assignments in Azure; grants, permissions, masks and filters of rows in Databricks. */
 import { roles } from "../../../infra/src/components/roles.ts";
+import { foundPrincipals } from "./invokes.ts";
 import { given, type RecordedResource } from "./recorder.ts";
 import { kindOf, titleOf, wordsOf } from "./words.ts";
 
@@ -38,14 +39,15 @@ const byPrincipal = (one: Right, other: Right) => one.principal.localeCompare(ot
 
 /** Names of principals by each id that the service gave them. */
 function principalNames(resources: readonly RecordedResource[]): ReadonlyMap<string, string> {
-  return new Map(
-    resources.flatMap(({ type, name, inputs }) => {
+  return new Map([
+    ...foundPrincipals,
+    ...resources.flatMap(({ type, name, inputs }) => {
       const { principalId, objectId, clientId, applicationId } = given(type, name, inputs);
       return [principalId, objectId, clientId, applicationId]
         .filter((id) => typeof id === "string")
         .map((id) => [id, name] as const);
     }),
-  );
+  ]);
 }
 
 function roleName(definitionId: string, resources: readonly RecordedResource[]): string {

@@ -13,7 +13,8 @@ export interface Alert {
   readonly every: string;
 }
 
-type Reader = (inputs: RecordedResource["inputs"]) => Omit<Alert, "kind" | "name">;
+/** Null for a resource that raises none. */
+type Reader = (inputs: RecordedResource["inputs"]) => Omit<Alert, "kind" | "name"> | null;
 
 const readers: Readonly<Record<string, Reader>> = {
   "azure-native:monitor:MetricAlert": platform,
@@ -24,6 +25,10 @@ const readers: Readonly<Record<string, Reader>> = {
   "databricks:index/alertV2:AlertV2": ({ displayName, schedule }) => ({
     ...{ tells: displayName, severity: null, every: schedule.quartzCronSchedule },
   }),
+  "azure-native:eventgrid:SystemTopicEventSubscription": ({ destination }) =>
+    destination?.endpointType === "MonitorAlert"
+      ? { tells: destination.description, severity: Number(destination.severity.at(-1)), every: "at once" }
+      : null,
   "azure-native:consumption:Budget": ({ amount, notifications, timeGrain }) => ({
     ...{ tells: budgetTold(amount, notifications), severity: null, every: `${timeGrain}` },
   }),
@@ -33,8 +38,8 @@ const readers: Readonly<Record<string, Reader>> = {
 export function alertsOf(resources: readonly RecordedResource[]): readonly Alert[] {
   return resources
     .flatMap(({ type, name, inputs }) => {
-      const read = readers[type];
-      return read ? [{ kind: kindOf(type), name, ...read(inputs) }] : [];
+      const read = readers[type]?.(inputs);
+      return read ? [{ kind: kindOf(type), name, ...read }] : [];
     })
     .toSorted((one, other) => (one.severity ?? 9) - (other.severity ?? 9));
 }

@@ -19,8 +19,9 @@ interface Rules {
   readonly virtualNetworkRules?: readonly unknown[];
 }
 
-/** Event Hubs keeps its firewall in a resource of its own. */
+/** Event Hubs keeps its firewall in a resource of its own, and a workspace of Databricks its list of addresses. */
 const ruleSet = "azure-native:eventhub:NamespaceNetworkRuleSet";
+const accessList = "databricks:index/ipAccessList:IpAccessList";
 
 const order = ["open", "limited", "closed"] as const;
 
@@ -45,11 +46,19 @@ function rulesBeside(
   { type, inputs }: RecordedResource,
   resources: readonly RecordedResource[],
 ): Rules | null {
+  if (type === "azure-native:databricks:Workspace") return listedIn(resources);
   if (type !== "azure-native:eventhub:Namespace") return null;
   const beside = resources.find(
     (one) => one.type === ruleSet && one.inputs.namespaceName === inputs.namespaceName,
   );
   return beside?.inputs ?? null;
+}
+
+function listedIn(resources: readonly RecordedResource[]): Rules | null {
+  const lists = resources.filter(({ type }) => type === accessList);
+  if (lists.length === 0) return null;
+  const values: string[] = lists.flatMap(({ inputs }) => inputs.ipAddresses);
+  return { defaultAction: "Deny", ipRules: values.map((value) => ({ value })) };
 }
 
 function exposureOf({ type, name, inputs }: RecordedResource, beside: Rules | null): Exposure | null {

@@ -18,6 +18,10 @@ export interface RecordedResource {
   readonly parent: string | null;
   readonly protect: boolean;
   readonly deleteBeforeReplace: boolean;
+  /** Inputs whose changes are left alone. */
+  readonly ignoreChanges: readonly string[];
+  /** URN of the resource that it goes with, so that nobody deletes it; null where there is none. */
+  readonly deletedWith: string | null;
   readonly aliases: readonly string[];
   /** URNs, explicit and through inputs. */
   readonly dependencies: readonly string[];
@@ -37,7 +41,7 @@ export interface RecordOptions {
   readonly stack: string;
   /** Texts by `<project>:<key>`, as Pulumi passes them. */
   readonly config: Readonly<Record<string, string>>;
-  readonly invokes?: Invokes;
+  readonly invokes: Invokes;
 }
 
 /** What Pulumi's runtime has and does not publish. */
@@ -60,6 +64,8 @@ interface Request {
   getProvider(): string;
   getProtect(): boolean;
   getDeletebeforereplace(): boolean;
+  getIgnorechangesList(): string[];
+  getDeletedwith(): string;
   getDependenciesList(): string[];
   getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
@@ -81,7 +87,7 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
  */
 export async function record<Outputs>(
   program: () => Promise<Outputs>,
-  { stack, config, invokes = {} }: RecordOptions,
+  { stack, config, invokes }: RecordOptions,
 ): Promise<Recording<Outputs>> {
   const recorder = new Recorder(invokes);
   pulumi.runtime.setAllConfig({ ...config });
@@ -152,6 +158,8 @@ class Recorder implements pulumi.runtime.Mocks {
       parent: request.getParent() || null,
       protect: request.getProtect(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
+      ignoreChanges: request.getIgnorechangesList(),
+      deletedWith: request.getDeletedwith() || null,
       aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || ""),
       dependencies: request.getDependenciesList(),
       provider: request.getProvider() || null,
@@ -200,6 +208,8 @@ export function given(
   switch (type) {
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { principalId: guidOf(`p-${name}`), clientId: guidOf(`c-${name}`), tenantId: guidOf("tenant") };
+    case "azure-native:network:PublicIPAddress":
+      return { ipAddress: "198.51.100.7" };
     case "azure-native:keyvault:Vault":
       return {
         properties: {
@@ -228,7 +238,13 @@ export function given(
     case "azure-native:communication:CommunicationService":
       return { hostName: `${inputs.communicationServiceName}.europe.communication.azure.com` };
     case "azure-native:communication:Domain":
-      return { mailFromSenderDomain: "test.azurecomm.net", fromSenderDomain: "test.azurecomm.net" };
+      return {
+        mailFromSenderDomain:
+          inputs.domainManagement === "AzureManaged" ? "test.azurecomm.net" : inputs.domainName,
+        verificationRecords: {
+          domain: { type: "TXT", name: "@", value: "ms-domain-verification=test", ttl: 3600 },
+        },
+      };
     default:
       return {};
   }

@@ -13,15 +13,18 @@ export const secrets = {
   teamsWebhooks: { "a-team": "https://example.com/workflows/a-team" },
 };
 
+/** The day on which stacks are rendered, which is the one on which those secrets were set. */
+export const day = "2026-01-01";
+
 /** Sections by key, as they stand in the stack file. */
 export type Sections = Record<string, unknown>;
 
-/** What `Pulumi.<stack>.yaml` says, by keys without the project's name, and secrets. */
+/** What `Pulumi.<stack>.yaml` says, by keys without the project's name, and secrets that were just set. */
 export function sectionsOf(stack: string): Sections {
   const file = fileURLToPath(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url));
   const { config } = parse(readFileSync(file, "utf8")) as { config: Sections };
   const own = Object.entries(config).map(([key, value]) => [key.replace(/^customer360:/, ""), value]);
-  return { ...Object.fromEntries(own), secrets };
+  return { ...Object.fromEntries(own), secretsSetOn: day, secrets };
 }
 
 /** Texts by `<project>:<key>`, as Pulumi passes them to a program. */

@@ -5,6 +5,7 @@ const kinds: Readonly<Record<string, string>> = {
   "azure-native:applicationinsights:Component": "Application Insights",
   "azure-native:databricks:Workspace": "Databricks workspace",
   "azure-native:datafactory:Factory": "Data Factory",
+  "azure-native:eventgrid:SystemTopicEventSubscription": "Event subscription",
   "azure-native:eventhub:Namespace": "Event Hubs namespace",
   "azure-native:operationalinsights:Table": "Log table",
   "azure-native:operationalinsights:Workspace": "Log workspace",

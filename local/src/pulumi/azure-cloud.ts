@@ -69,6 +69,8 @@ function toldBy({ type, inputs }: MadeUpResource, name: string): Values {
       return { principalId: guidOf(`principal ${name}`), clientId: guidOf(`client ${name}`), tenantId };
     case "azure-native:storage:StorageAccount":
       return { primaryEndpoints: endpointsOf(name) };
+    case "azure-native:network:PublicIPAddress":
+      return { ipAddress: "198.51.100.7" };
     case "azure-native:keyvault:Vault":
       return { properties: { vaultUri: `https://${name}.vault.azure.net/` } };
     case "azure-native:keyvault:Secret":
@@ -91,6 +93,9 @@ function toldBy({ type, inputs }: MadeUpResource, name: string): Values {
       return {
         mailFromSenderDomain: `${guidOf(name)}.azurecomm.net`,
         fromSenderDomain: `${guidOf(name)}.azurecomm.net`,
+        verificationRecords: {
+          domain: { type: "TXT", name: "@", value: `ms-domain-verification=${guidOf(name)}` },
+        },
       };
     default:
       return {};

@@ -11,7 +11,11 @@ export const entraCloud: Cloud = {
     ...(type.endsWith(":Application") && { clientId: guidOf(`client ${name}`) }),
     ...(type.endsWith("Password") && { keyId: guidOf(`key ${name}`), value: `made up for ${name}` }),
   }),
-  functions: {},
+  functions: {
+    "azuread:index/getServicePrincipal:getServicePrincipal": ({ clientId }) => ({
+      objectId: guidOf(`object of ${clientId}`),
+    }),
+  },
 };
 
 /** Commands are noted and never run. */

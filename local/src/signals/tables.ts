@@ -8,6 +8,7 @@ import {
   metricRules,
 } from "../../../infra/src/components/alert-rules.ts";
 import { budgetNotices } from "../../../infra/src/components/budget-notices.ts";
+import { vaultNotices } from "../../../infra/src/components/vault-notices.ts";
 import { plannedAlerts } from "../../../infra/src/databricks/plan/alerts.ts";
 import { plannedJobs } from "../../../infra/src/databricks/plan/planned-jobs.ts";
 import { longRunSeconds } from "../../../infra/src/databricks/plan/run-limits.ts";
@@ -116,6 +117,13 @@ export function signalTables(contracts: Contracts): readonly SignalTable[] {
   return [
     { heading: "Azure's metrics", columns, rows: metricRules.map(metricRow) },
     { heading: "Questions to the logs", columns, rows: logRules.map(logRow) },
+    {
+      heading: "The vault",
+      columns,
+      rows: vaultNotices.map(({ name, description, severity }) =>
+        monitorRow(name, description, severityOf(severity)),
+      ),
+    },
     { heading: "SQL alerts", columns, rows: sqlRows(contracts) },
     { heading: "Jobs", columns, rows: jobRows(contracts) },
     { heading: "The Functions app", columns, rows: appRows() },

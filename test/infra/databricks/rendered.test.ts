@@ -8,8 +8,9 @@ import { readConfig } from "../../../infra/src/config/index.ts";
 import { Databricks } from "../../../infra/src/databricks/index.ts";
 import { Names } from "../../../infra/src/names.ts";
 import { tagsOf } from "../../../infra/src/tags.ts";
+import { invokes } from "../../../local/src/estate/invokes.ts";
 import { type RecordedResource, record } from "../../../local/src/estate/recorder.ts";
-import { passed, sectionsOf } from "../../../local/src/estate/stack-config.ts";
+import { day, passed, sectionsOf } from "../../../local/src/estate/stack-config.ts";
 
 const definitions = readdirSync(join("spark", "jobs"));
 
@@ -24,7 +25,7 @@ interface Task {
 /** Renders the workspace alone, beside an Azure that is made up. */
 async function rendered(stack: string): Promise<readonly RecordedResource[]> {
   const program = async () => {
-    const config = readConfig();
+    const config = readConfig(day);
     const roots = Object.fromEntries(
       contracts.platform.zones.map((zone) => [zone, `abfss://${zone}@lake.dfs.core.windows.net`]),
     );
@@ -37,6 +38,7 @@ async function rendered(stack: string): Promise<readonly RecordedResource[]> {
         url: "https://adb-1.2.azuredatabricks.net",
         workspaceId: "1",
       },
+      allowedAddresses: [],
       accessConnectorId: `${azure}/Microsoft.Databricks/accessConnectors/dbac`,
       lake: { accountName: "lake", accountId: `${azure}/Microsoft.Storage/storageAccounts/lake`, roots },
       keyVault: { id: `${azure}/Microsoft.KeyVault/vaults/kv`, uri: "https://kv.vault.azure.net/" },
@@ -45,7 +47,7 @@ async function rendered(stack: string): Promise<readonly RecordedResource[]> {
       eventHubsNamespace: "evhns",
     });
   };
-  return (await record(program, { stack, config: passed(sectionsOf(stack)) })).resources;
+  return (await record(program, { stack, config: passed(sectionsOf(stack)), invokes })).resources;
 }
 
 describe.each(["dev", "prod"])("the workspace of %s", (stack) => {

@@ -1,12 +1,13 @@
 /** The estate of each stack as the program registers it, and as rules see it. */
-import platform from "../../../infra/index.ts";
 import type { Estate, Resource } from "../../../infra/policy/src/rule.ts";
+import { invokes } from "../../../local/src/estate/invokes.ts";
 import { type RecordedResource, record } from "../../../local/src/estate/recorder.ts";
+import { program } from "../../../local/src/estate/render-stack.ts";
 import { passed, sectionsOf } from "../../../local/src/estate/stack-config.ts";
 
 /** The resources of a stack. */
 export async function resourcesOf(stack: string): Promise<readonly RecordedResource[]> {
-  const { resources } = await record(platform, { stack, config: passed(sectionsOf(stack)) });
+  const { resources } = await record(program, { stack, config: passed(sectionsOf(stack)), invokes });
   return resources;
 }
 

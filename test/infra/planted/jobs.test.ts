@@ -69,7 +69,7 @@ test.each([
   [
     "a warehouse that is not there",
     "databricks:index/alertV2:AlertV2",
-    "SqlEndpoint/analytics",
+    "SqlEndpoint/upkeep",
     "SqlEndpoint/x",
     "no databricks:index/sqlEndpoint",
   ],

@@ -1,5 +1,6 @@
 /** A process to be measured: has Pulumi's engine preview a program that runs in this process. */
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { day } from "../../../../local/src/estate/stack-config.ts";
 import { configOf, openStack, type Place } from "../../../engine/stacks.ts";
 import { inputOf, secondsOf, tell } from "../../comparison/input-output.ts";
 
@@ -23,7 +24,7 @@ const command = await PulumiCommand.get(cli === null ? {} : { root: cli });
 const opened = await openStack(place, command, {
   name: stack,
   // Loading is a part of what is measured.
-  program: async () => (await import(program)).default(),
+  program: async () => (await import(program)).default(day),
   config: configOf(stack),
 });
 const seconds = await secondsOf(() => opened.preview());
