@@ -56,7 +56,7 @@ export function roomsOf(settings: AppSettings, log: Log): Rooms {
         silences: async () => (await notifications()).silences,
         openAlerts: async () => (await notifications()).openAlerts,
         deliveries: async () => (await notifications()).deliveries,
-        checks: async () => [(await cartEvents()).health],
+        checks: async () => [(await fileArrival()).health, (await cartEvents()).health],
       },
     );
   });

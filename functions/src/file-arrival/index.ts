@@ -1,6 +1,7 @@
 /** File arrival: checks what is dropped into the inbox and starts each batch once, when its files are there. */
 import { createVerdicts } from "../quality-alerts/index.ts";
 import type { Dependencies } from "../shared/dependencies.ts";
+import type { HealthCheck } from "../shared/health.ts";
 import { ArrivalAlerts } from "./alerts.ts";
 import { Announcements } from "./announce.ts";
 import { FileArrival } from "./arrival.ts";
@@ -30,6 +31,7 @@ export interface FileArrivalRoom {
   readonly batches: Pick<BatchLedger, "find" | "list">;
   readonly runs: Pick<BatchRuns, "begin" | "end" | "reopen" | "lastOf">;
   readonly announcements: Pick<Announcements, "take">;
+  readonly health: HealthCheck;
 }
 
 const minute = 60_000;
@@ -57,9 +59,10 @@ export function createFileArrival(
   const news = new BatchNews({
     ...{ clock, alerts, words, waitPatience: settings.FILE_ARRIVAL_WAIT_MINUTES * minute },
   });
+  const factory = new DataFactoryStarter(settings, platform, clock);
   const gate = new BatchGate({
     ...{ clock, log, contracts, files, batches, runs, news },
-    pipelines: pipelines ?? new DataFactoryStarter(settings, platform, clock),
+    pipelines: pipelines ?? factory,
     pipeline: platform.pipelines.dailyBatch,
     patience: settings.FILE_ARRIVAL_START_MINUTES * minute,
   });
@@ -68,5 +71,6 @@ export function createFileArrival(
   const arrival = new FileArrival({ ...common, inbox, rejectedFolder: platform.folders.rejected });
   const announcements = new Announcements({ clock, contracts, inbox, files, arrival });
   const sweep = new Sweep({ ...common, batches, days, freshness, inbox, announcements });
-  return { arrival, announcements, sweep, gate, files, batches, runs };
+  const health: HealthCheck = { name: "data-factory", ask: (signal) => factory.ask(signal) };
+  return { arrival, announcements, sweep, gate, files, batches, runs, health };
 }

@@ -138,6 +138,14 @@ test("the run of an earlier start is not taken for the one of this attempt", asy
   expect(await starter().start(replay)).toEqual({ runId: "run-2" });
 });
 
+test("health asks for what starting needs as well, and creates nothing", async () => {
+  answers = [{ status: 200, body: { value: [] } }];
+  await starter().ask(AbortSignal.timeout(5000));
+  expect(requests.map(({ path }) => path)).toEqual([query]);
+  answers = [{ status: 403, body: { error: { code: "AuthorizationFailed", message: "The app may not." } } }];
+  await expect(starter().ask(AbortSignal.timeout(5000))).rejects.toThrow("The app may not.");
+});
+
 test("what Data Factory refuses is told", async () => {
   answers = [
     {

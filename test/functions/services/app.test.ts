@@ -218,6 +218,7 @@ describe("operations", () => {
       package: expect.stringMatching(/^[0-9a-f]{64}$/),
       dependencies: expect.arrayContaining([
         expect.objectContaining({ name: "lake", status: "up" }),
+        expect.objectContaining({ name: "data-factory", status: "up" }),
         expect.objectContaining({ name: "event-hub", status: "down" }),
       ]),
     });

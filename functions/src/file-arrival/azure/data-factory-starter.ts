@@ -48,6 +48,15 @@ export class DataFactoryStarter implements PipelineStarter {
     return { runId };
   }
 
+  /** Asks for something small, with what the app's identity may do. @throws when Data Factory does not answer */
+  async ask(abortSignal: AbortSignal): Promise<void> {
+    this.#client ??= connect(this.#settings);
+    const client = await this.#client;
+    const now = this.#clock.now();
+    const lately = { lastUpdatedAfter: new Date(now.getTime() - clockDifference), lastUpdatedBefore: now };
+    await client.pipelineRuns.queryByFactory(...this.#factory(), lately, { abortSignal });
+  }
+
   /** The run of this batch that an attempt since then started; null when there is none. */
   async #find(
     client: Client,
