@@ -22,6 +22,7 @@ function recorded(type: string, inputs: Record<string, unknown>, name = "own"): 
       protect: false,
       deleteBeforeReplace: false,
       ignoreChanges: [],
+      retainOnDelete: false,
       deletedWith: null,
       aliases: [],
       dependencies: [],

@@ -323,6 +323,9 @@ test("a network, its DNS zones and a workspace that are there are used, and none
   ]) {
     expect({ type, created: ofType(type).map(({ name }) => name) }).toEqual({ type, created: [] });
   }
+  const groups = resources.filter(({ type }) => type.endsWith(":PermissionAssignment"));
+  expect(groups.map(({ retainOnDelete }) => retainOnDelete)).toEqual(groups.map(() => true));
+  expect(groups.length).toBeGreaterThan(4);
   expect(ofType("web:WebApp")[0]?.inputs.virtualNetworkSubnetId).toBe(
     `${prefix}/Microsoft.Network/virtualNetworks/hub/subnets/apps`,
   );

@@ -31,6 +31,7 @@ function resource(type: string, name: string, inputs: Record<string, unknown>, p
       protect: false,
       deleteBeforeReplace: false,
       ignoreChanges: [],
+      retainOnDelete: false,
       deletedWith: null,
       aliases: [],
       dependencies: [],

@@ -42,7 +42,7 @@ function actionGroup(
     part,
     {
       ...{ resourceGroupName: place.resourceGroupName, tags: place.tags, location: "global" },
-      ...{ actionGroupName: names.of("actionGroup", part), groupShortName: `c360-${part}`.slice(0, 12) },
+      ...{ actionGroupName: names.of("actionGroup", part), groupShortName: `c360${part}` },
       enabled: true,
       webhookReceivers: [{ name: "notifications", serviceUri: webhook, useCommonAlertSchema: true }],
       emailReceivers: people

@@ -22,11 +22,14 @@ export class Principals extends pulumi.ComponentResource {
   constructor({ args, provider }: InWorkspace, options?: pulumi.ComponentResourceOptions) {
     super("customer360:databricks:Principals", "databricks-principals", {}, options);
     const within = { parent: this, provider };
+    // Others may have let the same groups into a workspace that is theirs: whoever leaves it leaves them there.
+    const retainOnDelete = args.config.databricks.existingWorkspace !== undefined;
     // Groups are the account's: the workspace takes them in by their names.
-    const group = (groupName: string) =>
-      new PermissionAssignment(groupName, { groupName, permissions: ["USER"] }, within).groupName.apply(
-        (name) => name ?? groupName,
-      );
+    const group = (groupName: string) => {
+      const assigned = { groupName, permissions: ["USER"] };
+      const assignment = new PermissionAssignment(groupName, assigned, { ...within, retainOnDelete });
+      return assignment.groupName.apply((name) => name ?? groupName);
+    };
     const { owner } = args.config.tags;
     const readers = groupsOf(args.contracts.all).filter((name) => name !== owner);
     this.owners = group(owner);

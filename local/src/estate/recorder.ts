@@ -20,6 +20,8 @@ export interface RecordedResource {
   readonly deleteBeforeReplace: boolean;
   /** Inputs whose changes are left alone. */
   readonly ignoreChanges: readonly string[];
+  /** Whether it stays in the cloud when the program drops it. */
+  readonly retainOnDelete: boolean;
   /** URN of the resource that it goes with, so that nobody deletes it; null where there is none. */
   readonly deletedWith: string | null;
   readonly aliases: readonly string[];
@@ -66,6 +68,7 @@ interface Request {
   getDeletebeforereplace(): boolean;
   getIgnorechangesList(): string[];
   getDeletedwith(): string;
+  getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
@@ -159,6 +162,7 @@ class Recorder implements pulumi.runtime.Mocks {
       protect: request.getProtect(),
       deleteBeforeReplace: request.getDeletebeforereplace(),
       ignoreChanges: request.getIgnorechangesList(),
+      retainOnDelete: request.getRetainondelete(),
       deletedWith: request.getDeletedwith() || null,
       aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || ""),
       dependencies: request.getDependenciesList(),
