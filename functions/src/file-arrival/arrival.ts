@@ -56,7 +56,7 @@ export class FileArrival {
     const fileDate = named instanceof FileRefusedError ? null : named.fileDate;
     const known = await files.ofBlob(event.blob, fileDate);
     const same = known.find(({ eTag }) => eTag === event.eTag);
-    if (same) return this.#settle(same);
+    if (same) return this.#settle(same, known);
     if (known.some(({ sequencer }) => sequencer > event.sequencer)) {
       return log.info("A newer version of the file came before this event");
     }
@@ -127,26 +127,26 @@ export class FileArrival {
   /** Tells people before the ledger knows: a crash between the two repeats an alert rather than losing it. */
   async #enter(file: FileRecord, known: readonly FileRecord[], log: Log): Promise<void> {
     const { files } = this.#parts;
-    if (file.status === "rejected") await this.#report(file);
+    if (file.status === "rejected") await this.#report(file, known);
     else await this.#tell(file, known);
     await files.add(file);
     const { status, source, fileDate, bytes, reason } = file;
     log.info(`File is ${status}`, { source: source ?? "", fileDate: fileDate ?? "", bytes, reason });
-    await this.#settle(file);
+    await this.#settle(file, known);
   }
 
   /** Does what is left to do for a delivery that the ledger knows. */
-  async #settle(file: FileRecord): Promise<void> {
+  async #settle(file: FileRecord, known: readonly FileRecord[]): Promise<void> {
     if (file.status === "rejected") {
-      await this.#parts.inbox.move(file.blob, file.eTag, this.#targetOf(file));
+      await this.#parts.inbox.move(file.blob, file.eTag, this.#targetOf(file, known));
     } else if (file.fileDate !== null) {
       await this.#parts.gate.check(file.fileDate, file.correlationId);
     }
   }
 
-  async #report(file: FileRecord): Promise<void> {
+  async #report(file: FileRecord, known: readonly FileRecord[]): Promise<void> {
     const { inbox, alerts, words, contracts } = this.#parts;
-    const target = this.#targetOf(file);
+    const target = this.#targetOf(file, known);
     const { blob, source, fileDate, reason, bytes, eTag, correlationId, receivedAt } = file;
     const owner = source === null ? null : contracts.get("sources", source).owner;
     const why = { file: blob, source, fileDate, reason, owner, bytes, eTag, receivedAt, correlationId };
@@ -172,8 +172,9 @@ export class FileArrival {
     );
   }
 
-  #targetOf({ blob, fileDate }: FileRecord): string {
-    return rejectedName(this.#parts.rejectedFolder, blob, fileDate);
+  #targetOf({ blob, fileDate, sequencer }: FileRecord, known: readonly FileRecord[]): string {
+    const before = known.filter((file) => file.status === "rejected" && file.sequencer < sequencer);
+    return rejectedName(this.#parts.rejectedFolder, blob, fileDate, before.length + 1);
   }
 }
 

@@ -54,13 +54,17 @@ export function printable(name: string): string {
 /**
  * Where a rejected file goes: `<folder>/<file date or _>/<name>`, the name made of harmless characters.
  *
- * Names that had to change end in a piece of their hash, so that two of them stay two files.
+ * Names that had to change end in a piece of their hash, so that two of them stay two files, and from the second version of a
+ * file that is rejected on in its number, so that no version takes another's place.
+ *
+ * @param times how often the file has been rejected, with this time
  */
-export function rejectedName(folder: string, blob: string, fileDate: string | null): string {
+export function rejectedName(folder: string, blob: string, fileDate: string | null, times = 1): string {
   const harmless = blob
     .replace(/[^A-Za-z0-9._-]+/g, "_")
     .replace(/^[._]+/, "")
     .slice(0, 150);
   const hash = createHash("sha256").update(blob).digest("hex").slice(0, 8);
-  return `${folder}/${fileDate ?? "_"}/${harmless === blob ? blob : `${harmless}~${hash}`}`;
+  const name = harmless === blob ? blob : `${harmless}~${hash}`;
+  return `${folder}/${fileDate ?? "_"}/${name}${times === 1 ? "" : `~${times}`}`;
 }

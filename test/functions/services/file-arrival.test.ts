@@ -455,6 +455,25 @@ describe("files that break their contract", () => {
     ]);
   });
 
+  test("a file that is rejected again lies beside the first, each with its own reason", async () => {
+    const room = instance();
+    const blob = blobOf("orders", day(17, "04"));
+    for (const content of ["order;number\n", ""]) {
+      const event = await upload(blob, gzipSync(content));
+      // Once more, as after a crash.
+      for (const _ of ["first", "again"]) await room.arrival.handle(event);
+    }
+    const target = rejectedName("rejected", blob, day(17, "04"));
+    const lying = (await blobs("rejected/")).filter((name) => name.startsWith(target)).sort();
+    expect(lying).toEqual([target, `${target}.reason.json`, `${target}~2`, `${target}~2.reason.json`]);
+    const reasons = await Promise.all(
+      lying
+        .filter((name) => name.endsWith(".json"))
+        .map(async (name) => JSON.parse(String(await inbox().getBlobClient(name).downloadToBuffer())).reason),
+    );
+    expect(new Set(reasons).size).toBe(2);
+  });
+
   /** Contracts that allow less. */
   function limitedTo(maxFileBytes: number): Contracts {
     const { all, platform } = storage.contracts;
