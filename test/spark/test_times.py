@@ -1,12 +1,16 @@
 """Times in delivered text must say their date, in whatever expression a contract reads them."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from customer360.contracts import Column
+from customer360.contracts import Column, Contracts
 from customer360.errors import ContractError
 from customer360.silver.times import dated_expression
+from customer360.silver.winners import pruning
 
 
 def column(expression: str, type_name: str = "TIMESTAMP") -> Column:
@@ -54,3 +58,21 @@ def test_only_dated_times_are_read(spark: SparkSession) -> None:
 def test_expressions_that_depend_on_the_day_are_refused(expression: str) -> None:
     with pytest.raises(ContractError, match=r"Column at: transformLogic .* write it as try_cast"):
         dated_expression(column(expression))
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has one time zone a process")
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "America/New_York"])
+def test_ranges_of_times_hold_wherever_the_machine_is(
+    spark: SparkSession, contracts: Contracts, zone: str
+) -> None:
+    contract = contracts.get("silver", "cart_events")
+    exact = replace(contract, options={**contract.options, "pruneMarginDays": 0})
+    rows = spark.sql("SELECT TIMESTAMP '2017-03-12 02:30:00.000001' AS occurred_at")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        condition = pruning(rows, exact).sql()
+    time.tzset()
+    assert rows.where(condition).count() == 1
+    later = rows.selectExpr("occurred_at + INTERVAL 1 MICROSECOND AS occurred_at")
+    assert rows.where(pruning(later, exact).sql()).isEmpty()
