@@ -110,17 +110,17 @@ export default async function platform(today = dayOf(new Date())) {
             kinds: ["databricks_ui_api", "browser_authentication"],
           },
         ],
-      }).parts
-    : [];
-  const rights = [lakeAccess, stateAccess, secretAccess, serviceAccess].flatMap(
-    ({ assignments }) => assignments,
+      })
+    : null;
+  const rights = [lakeAccess, stateAccess, secretAccess, serviceAccess].flatMap((access) =>
+    access.of("functions"),
   );
   const functionApp = new FunctionApp(
     {
       ...{ ...stored, lake, state, eventHubs, observability, communication, workspace },
       ...{ subscriptionId, resourceGroupName },
     },
-    { dependsOn: [...rights, ...waysIn] },
+    { dependsOn: [...rights, ...(waysIn?.to("lake", "state", "key-vault", "event-hubs") ?? [])] },
   );
   const webhook = (origin: string) =>
     functionApp.callable(routes.alerts.replace("{origin}", origin), config.secrets.functionKey);
@@ -139,7 +139,13 @@ export default async function platform(today = dayOf(new Date())) {
       alertWebhook: webhook("databricks"),
       eventHubsNamespace: eventHubs.namespaceName,
     },
-    { dependsOn: [...rights, ...waysIn] },
+    {
+      dependsOn: [
+        ...lakeAccess.of("catalog"),
+        ...serviceAccess.of("catalog"),
+        ...(waysIn?.to("lake", "databricks") ?? []),
+      ],
+    },
   );
   const factory = new DataFactory({
     ...{ ...who, lake, keyVault, functionApp, workspace },

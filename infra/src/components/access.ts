@@ -27,9 +27,11 @@ export interface AccessArgs extends Estate {
 export class Access extends pulumi.ComponentResource {
   /** Every assignment; what needs the rights to be created depends on them. */
   readonly assignments: pulumi.Resource[];
+  readonly #grants: readonly Grant[];
 
   constructor({ to, grants, config }: AccessArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:infra:Access", `${to}-access`, {}, options);
+    this.#grants = grants;
     const { stage, suffix, workload } = config;
     this.assignments = grants.map(({ who, principalId, principalType, role, where, scope }) => {
       const name = `${who}-${typeof role === "string" ? role : role.name}-on-${where}`;
@@ -45,6 +47,11 @@ export class Access extends pulumi.ComponentResource {
       );
     });
     this.registerOutputs({ rights: grants.length });
+  }
+
+  /** Those of one principal, by its name in the program. */
+  of(who: string): pulumi.Resource[] {
+    return this.assignments.filter((_, index) => this.#grants[index]?.who === who);
   }
 }
 

@@ -147,14 +147,14 @@ function securityGroup(
     { parent },
   );
   const { resourceGroupName } = place;
-  let rules: readonly azure.SecurityRule[] = [];
+  let last: azure.SecurityRule | undefined;
   for (const { name: securityRuleName, ...rule } of securityRules) {
     const own = { ...rule, resourceGroupName, networkSecurityGroupName: group.name, securityRuleName };
     // One after the other: a group takes one change at a time.
-    rules = [
-      ...rules,
-      new azure.SecurityRule(`${part}-${securityRuleName}`, own, { parent, dependsOn: [...rules] }),
-    ];
+    last = new azure.SecurityRule(`${part}-${securityRuleName}`, own, {
+      parent,
+      dependsOn: last ? [last] : [],
+    });
   }
-  return { group, rules };
+  return { group, rules: last ? [last] : [] };
 }

@@ -36,8 +36,9 @@ export interface PrivateEndpointsArgs extends Estate {
 }
 
 export class PrivateEndpoints extends pulumi.ComponentResource {
-  /** Everything that an address has to be found by; what asks a private service depends on it. */
-  readonly parts: pulumi.Resource[] = [];
+  /** By which addresses a service is found, by its target's name; what asks a private service depends on them. */
+  readonly #found = new Map<string, pulumi.Resource[]>();
+  readonly #links = new Map<string, pulumi.Resource>();
 
   constructor(args: PrivateEndpointsArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:infra:PrivateEndpoints", `private-endpoints-${args.to}`, {}, options);
@@ -46,12 +47,20 @@ export class PrivateEndpoints extends pulumi.ComponentResource {
     const needed = new Set(kinds.map((kind) => zones[kind]));
     const created = new Map([...needed].map((zone) => [zone, this.#dnsZone(zone, args)]));
     for (const target of args.targets) {
+      const links = target.kinds.flatMap((kind) => this.#links.get(zones[kind]) ?? []);
       // One after the other: a workspace takes one change at a time.
       let before: readonly pulumi.Resource[] = [];
       for (const kind of target.kinds)
         before = this.#endpoint(target, kind, created.get(zones[kind]), args, before);
+      // The last endpoint stands for those before it.
+      this.#found.set(target.name, [...before, ...new Set(links)]);
     }
     this.registerOutputs({ zoneNames: [...needed] });
+  }
+
+  /** What has to be there before a service is asked. */
+  to(...targets: readonly string[]): pulumi.Resource[] {
+    return targets.flatMap((name) => this.#found.get(name) ?? []);
   }
 
   #dnsZone(zone: string, { place, network: { id } }: PrivateEndpointsArgs): privatedns.PrivateZone {
@@ -71,11 +80,11 @@ export class PrivateEndpoints extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.parts.push(link);
+    this.#links.set(zone, link);
     return created;
   }
 
-  /** @returns what it is made of */
+  /** @returns what comes last of it */
   #endpoint(
     { name, id }: Target,
     kind: EndpointKind,
@@ -94,12 +103,7 @@ export class PrivateEndpoints extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...before] },
     );
-    const own: readonly pulumi.Resource[] = [
-      created,
-      ...(zone ? [this.#address(part, created, zone, place)] : []),
-    ];
-    this.parts.push(...own);
-    return own;
+    return [zone ? this.#address(part, created, zone, place) : created];
   }
 
   #address(

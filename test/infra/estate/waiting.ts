@@ -58,8 +58,11 @@ const ofPrivateEndpoints = isA(
   "azure-native:network:PrivateDnsZoneGroup",
   "azure-native:privatedns:VirtualNetworkLink",
 );
-/** That of Data Factory comes last: it needs the jobs, and nothing asks it. */
-const wayIn: Rule["awaited"] = (one) => ofPrivateEndpoints(one) && !/datafactory|data-factory/.test(one.name);
+/** The private endpoints of some services, with what their addresses are found by. */
+const wayIn =
+  (names: RegExp): Rule["awaited"] =>
+  (one) =>
+    ofPrivateEndpoints(one) && names.test(one.name);
 
 const app = isA("azure-native:web:WebApp");
 /** Whatever is inside of the workspace. */
@@ -67,9 +70,12 @@ const inside = ({ type }: RecordedResource) => /^(databricks|command):/.test(typ
 
 const rules: readonly Rule[] = [
   { waits: app, awaited: rightsOf("functions", /Factory/) },
-  { waits: app, awaited: wayIn },
+  {
+    waits: app,
+    awaited: wayIn(/^(lake|state|key-vault|event-hubs)-|(blob|queue|table|vaultcore|servicebus)\./),
+  },
   { waits: inside, awaited: rightsOf("catalog") },
-  { waits: inside, awaited: wayIn },
+  { waits: inside, awaited: wayIn(/^(lake|databricks)-|(blob|dfs|azuredatabricks)\./) },
   { waits: isA("azure-native:eventhub:EventHub"), awaited: rightsOf("capture") },
   { waits: isA("azure-native:eventgrid:SystemTopicEventSubscription"), awaited: rightsOf("events") },
   {
