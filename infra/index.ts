@@ -128,25 +128,17 @@ export default async function platform(today = dayOf(new Date())) {
   const ci = config.ci ? new CiIdentity({ ...estate, ci: config.ci, functionAppId: functionApp.id }) : null;
 
   // What makes tables of it.
-  const databricks = new Databricks(
-    {
-      ...{ ...estate, workspace, keyVault },
-      accessConnectorId: workspace.accessConnectorId,
-      allowedAddresses: allowedAddresses(config, network),
-      lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
-      factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
-      ...(ci && { ci }),
-      alertWebhook: webhook("databricks"),
-      eventHubsNamespace: eventHubs.namespaceName,
-    },
-    {
-      dependsOn: [
-        ...lakeAccess.of("catalog"),
-        ...serviceAccess.of("catalog"),
-        ...(waysIn?.to("lake", "databricks") ?? []),
-      ],
-    },
-  );
+  const databricks = new Databricks({
+    ...{ ...estate, workspace, keyVault },
+    accessConnectorId: workspace.accessConnectorId,
+    allowedAddresses: allowedAddresses(config, network),
+    lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
+    factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
+    ...(ci && { ci }),
+    alertWebhook: webhook("databricks"),
+    eventHubsNamespace: eventHubs.namespaceName,
+    after: [...lakeAccess.of("catalog"), ...(waysIn?.to("lake", "databricks") ?? [])],
+  });
   const factory = new DataFactory({
     ...{ ...who, lake, keyVault, functionApp, workspace },
     jobs: { medallion: databricks.jobIds.medallion, maintenance: databricks.jobIds.maintenance },
