@@ -72,10 +72,7 @@ export default async function platform(today = dayOf(new Date())) {
   const stored = { ...who, network, keyVault };
   const lake = new Lake(stored, { dependsOn: keyAccess.assignments });
   const state = new StateStorage(stored, { dependsOn: keyAccess.assignments });
-  const lakeAccess = new Access(
-    { ...estate, to: "lake", grants: lakeGrants(who, lake) },
-    { dependsOn: lake.containers },
-  );
+  const lakeAccess = new Access({ ...estate, to: "lake", grants: lakeGrants(who, lake) });
   const stateAccess = new Access({ ...estate, to: "state", grants: stateGrants(who, state) });
 
   // What brings data in.
