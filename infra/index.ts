@@ -72,10 +72,7 @@ export default async function platform(today = dayOf(new Date())) {
   const stored = { ...who, network, keyVault };
   const lake = new Lake(stored, { dependsOn: keyAccess.assignments });
   const state = new StateStorage(stored, { dependsOn: keyAccess.assignments });
-  const lakeAccess = new Access(
-    { ...estate, to: "lake", grants: lakeGrants(who, lake) },
-    { dependsOn: lake.containers },
-  );
+  const lakeAccess = new Access({ ...estate, to: "lake", grants: lakeGrants(who, lake) });
   const stateAccess = new Access({ ...estate, to: "state", grants: stateGrants(who, state) });
 
   // What brings data in.
@@ -128,25 +125,17 @@ export default async function platform(today = dayOf(new Date())) {
   const ci = config.ci ? new CiIdentity({ ...estate, ci: config.ci, functionAppId: functionApp.id }) : null;
 
   // What makes tables of it.
-  const databricks = new Databricks(
-    {
-      ...{ ...estate, workspace, keyVault },
-      accessConnectorId: workspace.accessConnectorId,
-      allowedAddresses: allowedAddresses(config, network),
-      lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
-      factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
-      ...(ci && { ci }),
-      alertWebhook: webhook("databricks"),
-      eventHubsNamespace: eventHubs.namespaceName,
-    },
-    {
-      dependsOn: [
-        ...lakeAccess.of("catalog"),
-        ...serviceAccess.of("catalog"),
-        ...(waysIn?.to("lake", "databricks") ?? []),
-      ],
-    },
-  );
+  const databricks = new Databricks({
+    ...{ ...estate, workspace, keyVault },
+    accessConnectorId: workspace.accessConnectorId,
+    allowedAddresses: allowedAddresses(config, network),
+    lake: { accountName: lake.accountName, accountId: lake.id, roots: lake.roots },
+    factory: { clientId: identities.of.factory.clientId, displayName: names.of("identity", "factory") },
+    ...(ci && { ci }),
+    alertWebhook: webhook("databricks"),
+    eventHubsNamespace: eventHubs.namespaceName,
+    after: [...lakeAccess.of("catalog"), ...(waysIn?.to("lake", "databricks") ?? [])],
+  });
   const factory = new DataFactory({
     ...{ ...who, lake, keyVault, functionApp, workspace },
     jobs: { medallion: databricks.jobIds.medallion, maintenance: databricks.jobIds.maintenance },

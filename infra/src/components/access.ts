@@ -16,6 +16,8 @@ export interface Grant {
   /** Where, as the program calls it, such as `landing`. */
   readonly where: string;
   readonly scope: pulumi.Input<string>;
+  /** What it is on, where the scope alone does not wait for that. */
+  readonly after?: pulumi.Resource;
 }
 
 export interface AccessArgs extends Estate {
@@ -33,7 +35,7 @@ export class Access extends pulumi.ComponentResource {
     super("customer360:infra:Access", `${to}-access`, {}, options);
     this.#grants = grants;
     const { stage, suffix, workload } = config;
-    this.assignments = grants.map(({ who, principalId, principalType, role, where, scope }) => {
+    this.assignments = grants.map(({ who, principalId, principalType, role, where, scope, after }) => {
       const name = `${who}-${typeof role === "string" ? role : role.name}-on-${where}`;
       return new authorization.RoleAssignment(
         name,
@@ -43,7 +45,7 @@ export class Access extends pulumi.ComponentResource {
           roleDefinitionId: typeof role === "string" ? builtIn(role) : role.id,
         },
         // Another principal under the same name is refused as long as the old assignment is there.
-        { parent: this, deleteBeforeReplace: true },
+        { parent: this, deleteBeforeReplace: true, dependsOn: after ? [after] : [] },
       );
     });
     this.registerOutputs({ rights: grants.length });

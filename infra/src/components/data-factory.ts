@@ -49,10 +49,8 @@ export class DataFactory extends pulumi.ComponentResource {
     let last: readonly pulumi.Resource[] = dependsOn;
     for (const [linkedServiceName, properties] of Object.entries(linkedServiceDefinitions(args, through))) {
       const service = { ...own, linkedServiceName, properties };
-      last = [
-        ...last,
-        new adf.LinkedService(linkedServiceName, service, { parent: this, dependsOn: [...last] }),
-      ];
+      // Each after the one before it, which stands for all before that.
+      last = [new adf.LinkedService(linkedServiceName, service, { parent: this, dependsOn: [...last] })];
     }
     this.triggers = definitions(args, own, last, this);
     this.id = factory.id;
@@ -164,11 +162,10 @@ function definitions(
     const args = { ...own, datasetName, properties } as unknown as adf.DatasetArgs;
     return new adf.Dataset(datasetName, args, { parent, dependsOn: [...linked] });
   });
-  let pipelines: readonly pulumi.Resource[] = [];
+  let last: readonly pulumi.Resource[] = [...linked, ...datasets];
   for (const [pipelineName, definition] of Object.entries(pipelineDefinitions(contracts, jobs))) {
     const args = { ...own, pipelineName, ...definition } as unknown as adf.PipelineArgs;
-    const dependsOn = [...linked, ...datasets, ...pipelines];
-    pipelines = [...pipelines, new adf.Pipeline(pipelineName, args, { parent, dependsOn })];
+    last = [new adf.Pipeline(pipelineName, args, { parent, dependsOn: [...last] })];
   }
   const { backfillFrom } = config.dataFactory;
   const triggers = triggerDefinitions(contracts, { backfillFrom, lakeId: lake.id });
@@ -176,7 +173,7 @@ function definitions(
     const args = { ...own, triggerName, properties } as unknown as adf.TriggerArgs;
     // A started trigger cannot be changed, and the provider neither starts nor stops one (pulumi/pulumi-azure-native#3540):
     // whoever deploys does, as `infra/README.md` says.
-    new adf.Trigger(triggerName, args, { parent, dependsOn: [...pipelines] });
+    new adf.Trigger(triggerName, args, { parent, dependsOn: [...last] });
   }
   return Object.keys(triggers);
 }

@@ -38,8 +38,11 @@ export function secretGrants({ identities, config }: Who, keyVault: KeyVault): r
 
 export function lakeGrants({ identities, config, contracts }: Who, lake: Lake): readonly Grant[] {
   const { containers } = contracts.platform;
-  const on = (who: IdentityName, role: Role, container: string) =>
-    may(identities, who, role, container, lake.containerScope(container));
+  const on = (who: IdentityName, role: Role, container: string) => {
+    const right = may(identities, who, role, container, lake.containerScope(container));
+    const after = lake.containers.get(container);
+    return after ? { ...right, after } : right;
+  };
   const onAll = (who: IdentityName, role: Role) => may(identities, who, role, "lake", lake.id);
   return [
     // Those that the Functions work with; no tables.

@@ -21,8 +21,8 @@ export class Lake extends pulumi.ComponentResource {
   readonly blobEndpoint: pulumi.Output<string>;
   /** `abfss://<container>@<account>.dfs.core.windows.net`, by container. */
   readonly roots: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Its containers are there from then on. */
-  readonly containers: pulumi.Resource[];
+  /** By their names. */
+  readonly containers: ReadonlyMap<string, pulumi.Resource>;
   readonly monitored: readonly Monitored[];
 
   constructor(args: LakeArgs, options?: pulumi.ComponentResourceOptions) {
@@ -37,11 +37,10 @@ export class Lake extends pulumi.ComponentResource {
     const { zones, containers } = contracts.platform;
     const names = [...new Set([...zones, ...Object.values(containers)])];
     softDelete("lake", account, args, this);
-    const created = new Map(names.map((name) => [name, container(name, account, args, this)]));
-    this.containers = [...created.values()];
+    this.containers = new Map(names.map((name) => [name, container(name, account, args, this)]));
     lifecycle(account, args, this);
     if (config.lake.landingImmutableDays > 0)
-      immutable(containers.landing, account, args, this, this.containers);
+      immutable(containers.landing, account, args, this, [...this.containers.values()]);
     this.id = account.id;
     this.accountName = account.name;
     this.blobEndpoint = pulumi.interpolate`https://${account.name}.blob.core.windows.net`;

@@ -18,6 +18,8 @@ export interface DatabricksArgs extends Estate {
     /** Databricks' number of it. */
     readonly workspaceId: pulumi.Input<string>;
   };
+  /** What has to be there before anything is made in the workspace. */
+  readonly after: readonly pulumi.Resource[];
   /** Addresses and ranges that people and clusters come from; none for a workspace that lets in whoever signs in. */
   readonly allowedAddresses: readonly pulumi.Input<string>[];
   /** Id of the access connector that Unity Catalog reaches the lake by. */

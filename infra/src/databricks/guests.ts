@@ -15,17 +15,10 @@ export function catalogOf({ config }: DatabricksArgs): string {
   return `customer360_${config.stage.replaceAll("-", "_")}`;
 }
 
-/**
- * Speaks to the stack's workspace, signed in as whoever deploys.
- *
- * @param dependsOn what has to be there before anything is made in the workspace
- */
-export function workspaceProvider(
-  { workspace }: DatabricksArgs,
-  parent: pulumi.Resource,
-  dependsOn: pulumi.ComponentResourceOptions["dependsOn"] = [],
-): Provider {
+/** Speaks to the stack's workspace, signed in as whoever deploys. All that is made in the workspace waits for it. */
+export function workspaceProvider({ workspace, after }: DatabricksArgs, parent: pulumi.Resource): Provider {
   const { url: host, resourceId: azureWorkspaceResourceId } = workspace;
+  const dependsOn = [...after];
   return new Provider("databricks", { host, azureWorkspaceResourceId }, { parent, dependsOn });
 }
 

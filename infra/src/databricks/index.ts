@@ -33,7 +33,7 @@ export class Databricks extends pulumi.ComponentResource implements DatabricksOu
     const inWorkspace: InWorkspace = {
       args,
       catalog: catalogOf(args),
-      provider: workspaceProvider(args, this, options?.dependsOn),
+      provider: workspaceProvider(args, this),
     };
     const planned = plannedTables(args.contracts);
 

@@ -41,10 +41,15 @@ export class Privacy extends pulumi.ComponentResource {
   }
 
   #tags({ planned, catalog, provider, tables }: PrivacyArgs, policies: pulumi.Resource[]): pulumi.Resource[] {
-    const within = { parent: this, provider, dependsOn: [...policies, ...tables.all.values()] };
+    // Each after its own table alone: the engine walks every way from one resource to another.
+    const after = (entity: string) => tables.all.get(entity.split(".").slice(1, 3).join(".")) ?? [];
     return tagAssignments(planned, catalog).map(
       ({ id, entityType, entityName, key: tagKey, value: tagValue }) =>
-        new EntityTagAssignment(id, { entityType, entityName, tagKey, tagValue }, within),
+        new EntityTagAssignment(
+          id,
+          { entityType, entityName, tagKey, tagValue },
+          { parent: this, provider, dependsOn: [...policies, after(entityName)].flat() },
+        ),
     );
   }
 

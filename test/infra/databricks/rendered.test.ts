@@ -38,7 +38,7 @@ async function rendered(stack: string): Promise<readonly RecordedResource[]> {
         url: "https://adb-1.2.azuredatabricks.net",
         workspaceId: "1",
       },
-      allowedAddresses: [],
+      ...{ allowedAddresses: [], after: [] },
       accessConnectorId: `${azure}/Microsoft.Databricks/accessConnectors/dbac`,
       lake: { accountName: "lake", accountId: `${azure}/Microsoft.Storage/storageAccounts/lake`, roots },
       keyVault: { id: `${azure}/Microsoft.KeyVault/vaults/kv`, uri: "https://kv.vault.azure.net/" },

@@ -74,7 +74,7 @@ const rules: readonly Rule[] = [
     waits: app,
     awaited: wayIn(/^(lake|state|key-vault|event-hubs)-|(blob|queue|table|vaultcore|servicebus)\./),
   },
-  { waits: inside, awaited: rightsOf("catalog") },
+  { waits: inside, awaited: rightsOf("catalog", /eventhub/) },
   { waits: inside, awaited: wayIn(/^(lake|databricks)-|(blob|dfs|azuredatabricks)\./) },
   { waits: isA("azure-native:eventhub:EventHub"), awaited: rightsOf("capture") },
   { waits: isA("azure-native:eventgrid:SystemTopicEventSubscription"), awaited: rightsOf("events") },
