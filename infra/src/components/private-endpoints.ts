@@ -93,33 +93,23 @@ export class PrivateEndpoints extends pulumi.ComponentResource {
     before: readonly pulumi.Resource[],
   ): readonly pulumi.Resource[] {
     const part = `${name}-${kind.replaceAll("_", "-").toLowerCase()}`;
+    const privateEndpointName = names.of("privateEndpoint", part);
     const created = new network.PrivateEndpoint(
       part,
       {
         ...place,
-        privateEndpointName: names.of("privateEndpoint", part),
+        privateEndpointName,
         subnet: { id: subnets.privateEndpoints.id },
         privateLinkServiceConnections: [{ name: part, privateLinkServiceId: id, groupIds: [kind] }],
       },
       { parent: this, dependsOn: [...before] },
     );
-    return [zone ? this.#address(part, created, zone, place) : created];
-  }
-
-  #address(
-    part: string,
-    endpoint: network.PrivateEndpoint,
-    zone: privatedns.PrivateZone,
-    { resourceGroupName }: Estate["place"],
-  ): network.PrivateDnsZoneGroup {
-    return new network.PrivateDnsZoneGroup(
-      part,
-      {
-        resourceGroupName,
-        ...{ privateEndpointName: endpoint.name, privateDnsZoneGroupName: "default" },
-        privateDnsZoneConfigs: [{ name: "zone", privateDnsZoneId: zone.id }],
-      },
-      { parent: this },
-    );
+    if (!zone) return [created];
+    const { resourceGroupName } = place;
+    const address = {
+      ...{ resourceGroupName, privateEndpointName, privateDnsZoneGroupName: "default" },
+      privateDnsZoneConfigs: [{ name: "zone", privateDnsZoneId: zone.id }],
+    };
+    return [new network.PrivateDnsZoneGroup(part, address, { parent: this, dependsOn: [created] })];
   }
 }

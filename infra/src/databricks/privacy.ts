@@ -27,9 +27,13 @@ export class Privacy extends pulumi.ComponentResource {
 
   constructor(given: PrivacyArgs, options?: pulumi.ComponentResourceOptions) {
     super("customer360:databricks:Privacy", "databricks-privacy", {}, options);
-    const assigned = this.#tags(given, this.#tagPolicies(given));
-    const dependsOn = [...this.#functions(given), ...assigned];
-    this.policies = [...this.#masks(given, dependsOn), ...this.#rowFilters(given, dependsOn)];
+    const known = this.#tagPolicies(given);
+    const dependsOn = [...this.#functions(given), ...known];
+    // Policies name tags and no column: they hold from the moment in which a column is given its tag, and that comes last.
+    const masks = this.#masks(given, dependsOn);
+    const rowFilters = this.#rowFilters(given, dependsOn);
+    this.#tags(given, known);
+    this.policies = [...masks, ...rowFilters];
     this.registerOutputs({ policies: this.policies });
   }
 
@@ -40,17 +44,16 @@ export class Privacy extends pulumi.ComponentResource {
     });
   }
 
-  #tags({ planned, catalog, provider, tables }: PrivacyArgs, policies: pulumi.Resource[]): pulumi.Resource[] {
-    // Each after its own table alone: the engine walks every way from one resource to another.
-    const after = (entity: string) => tables.all.get(entity.split(".").slice(1, 3).join(".")) ?? [];
-    return tagAssignments(planned, catalog).map(
-      ({ id, entityType, entityName, key: tagKey, value: tagValue }) =>
-        new EntityTagAssignment(
-          id,
-          { entityType, entityName, tagKey, tagValue },
-          { parent: this, provider, dependsOn: [...policies, after(entityName)].flat() },
-        ),
-    );
+  #tags({ planned, catalog, provider, tables }: PrivacyArgs, policies: pulumi.Resource[]): void {
+    for (const { id, entityType, entityName, key: tagKey, value: tagValue } of tagAssignments(
+      planned,
+      catalog,
+    )) {
+      // Each after its own table alone: the engine walks every way from one resource to another.
+      const dependsOn = [...policies, ...tableOf(entityName, tables)];
+      const assigned = { entityType, entityName, tagKey, tagValue };
+      new EntityTagAssignment(id, assigned, { parent: this, provider, dependsOn });
+    }
   }
 
   #functions({ args, planned, catalog, unityCatalog, warehouseId }: PrivacyArgs): pulumi.Resource[] {
@@ -84,8 +87,8 @@ export class Privacy extends pulumi.ComponentResource {
   }
 
   #rowFilters(
-    { args, planned, catalog, provider, jobs }: PrivacyArgs,
-    dependsOn: pulumi.Resource[],
+    { args, planned, catalog, provider, jobs, tables }: PrivacyArgs,
+    known: pulumi.Resource[],
   ): string[] {
     return rowFilterPolicies(planned, catalog, args.contracts.platform.unmasked).map((policy) => {
       const { name, comment, table, functionName, columns, groups, exceptGroups } = policy;
@@ -99,9 +102,15 @@ export class Privacy extends pulumi.ComponentResource {
           matchColumns: columns.map(({ alias, condition }) => ({ alias, condition })),
           rowFilter: { functionName, usings: columns.map(({ alias }) => ({ alias })) },
         },
-        { parent: this, provider, dependsOn },
+        { parent: this, provider, dependsOn: [...known, ...tableOf(table, tables)] },
       );
       return name;
     });
   }
+}
+
+/** The table of `catalog.schema.table`, or of a column in it. */
+function tableOf(entity: string, { all }: Tables): pulumi.Resource[] {
+  const found = all.get(entity.split(".").slice(1, 3).join("."));
+  return found ? [found] : [];
 }
