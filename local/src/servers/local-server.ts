@@ -11,6 +11,9 @@ export interface LocalServer {
 
 /** Listens on a port; 0 for a free one. */
 export async function listenLocally(server: Server, port: number): Promise<LocalServer> {
+  // Services in the cloud keep idle connections for minutes. Node's servers end them after five seconds, just when a client on a
+  // busy machine may be about to use one again: its request would be lost.
+  server.keepAliveTimeout = 0;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };

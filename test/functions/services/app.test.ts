@@ -1,9 +1,7 @@
 /** The bundle that is deployed, in the local host, against Azurite. */
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -11,11 +9,12 @@ import { gzipSync } from "node:zlib";
 import type { QueueClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type FunctionsHost, startFunctionsHost } from "../../../local/src/functions-host/functions-host.ts";
+import { type LocalServer, listenLocally } from "../../../local/src/servers/local-server.ts";
 import { startStorage, type TestStorage } from "./storage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "functions-app-"));
 let storage: TestStorage;
-let factory: Server;
+let factory: LocalServer;
 let host: FunctionsHost;
 const runs: string[] = [];
 
@@ -23,14 +22,13 @@ beforeAll(async () => {
   const bundle = join(folder, "bundle");
   execFileSync(process.execPath, [join("functions", "build.mjs"), bundle]);
   storage = await startStorage();
-  factory = createServer(answerRun).listen(0, "127.0.0.1");
-  await once(factory, "listening");
+  factory = await listenLocally(createServer(answerRun), 0);
   host = await startFunctionsHost({ app: bundle, folder: join(folder, "host"), env: environment() });
 }, 60_000);
 
 afterAll(async () => {
   await host?.stop();
-  factory?.close();
+  await factory?.stop();
   await storage?.stop();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
@@ -41,7 +39,7 @@ function environment(): Record<string, string> {
     AzureWebJobsStorage: connectionString,
     LAKE_STORAGE: connectionString,
     STATE_STORAGE: connectionString,
-    DATA_FACTORY_ENDPOINT: `http://127.0.0.1:${(factory.address() as AddressInfo).port}`,
+    DATA_FACTORY_ENDPOINT: `http://127.0.0.1:${factory.port}`,
     EXTRACTION_SECRETS: "{}",
     CART_EVENTS_KEYS: JSON.stringify({ "shop-web": "0".repeat(64) }),
     CART_EVENTS_ORIGINS: "https://shop.example.com",

@@ -221,7 +221,7 @@ describe("on a laptop", () => {
       const answer = await say(site, ...args);
       for (const sentence of sentences) expect(answer).toContain(sentence);
     }
-  }, 120_000);
+  }, 300_000);
 
   test("a run that went on when its process ended is told as one that was cancelled", async () => {
     const answer = await say(await estate.laptop(), "why", runningBatch);
