@@ -18,9 +18,13 @@ FIRST_GRANT = re.compile(r"GRANT SELECT ON VIEW")
 
 
 class UnitySession:
-    """Remembers views with their tags and rights as Unity Catalog does; knows the statements that views need."""
+    """Remembers views with their tags and rights as Unity Catalog does; knows the statements that views need.
 
-    def __init__(self) -> None:
+    Its tables lack none of `columns`.
+    """
+
+    def __init__(self, columns: list[str]) -> None:
+        self.columns = columns
         self.views: dict[str, str] = {}
         self.readers: defaultdict[str, set[str]] = defaultdict(set)
         self.tags: dict[tuple[str, str | None, str], str] = {}
@@ -31,6 +35,8 @@ class UnitySession:
         if self.failing and self.failing.match(statement):
             self.failing = None
             raise RuntimeError("the service is not there")
+        if statement.startswith("SELECT * FROM "):
+            return SimpleNamespace(columns=self.columns)
         answer = self._answer(statement)
         return SimpleNamespace(collect=lambda: answer)
 
@@ -70,8 +76,12 @@ class UnitySession:
 
 
 @pytest.fixture
-def session() -> UnitySession:
-    return UnitySession()
+def session(contracts: Contracts) -> UnitySession:
+    promised = [
+        contract.columns for layer in ("silver", "gold", "logs") for contract in contracts.of_layer(layer)
+    ]
+    technical = [contracts.platform.audit_columns, contracts.platform.history_columns]
+    return UnitySession([column.name for columns in (*promised, *technical) for column in columns])
 
 
 @pytest.fixture
