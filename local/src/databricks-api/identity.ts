@@ -9,7 +9,10 @@ export function identityRoutes(workspace: Workspace): Hono {
   app.get("/Me", (context) => context.json(deployer));
   app.post("/ServicePrincipals", async (context) => {
     const id = `${workspace.number()}`;
-    return context.json(principals.add(id, { ...(await context.req.json<Json>()), id }), 201);
+    const sent = await context.req.json<Json & { entitlements?: { value?: string }[] }>();
+    // Databricks' provider sends an empty one for whoever has none; the service keeps none.
+    const entitlements = sent.entitlements?.filter(({ value }) => value) ?? [];
+    return context.json(principals.add(id, { ...sent, entitlements, id }), 201);
   });
   app.get("/ServicePrincipals/:id", (context) => context.json(principals.get(context.req.param("id"))));
   app.delete("/ServicePrincipals/:id", (context) => {
