@@ -26,7 +26,8 @@ export function clipText(text: string, length: number): string {
     .trimEnd()}…`;
 }
 
-const longestAddress = 2000;
+/** Characters of an address that is taken for one. */
+export const longestAddress = 2000;
 
 /** The address if it leads to a web page; null for `javascript:` and the like. */
 export function webAddress(text: string | null): string | null {

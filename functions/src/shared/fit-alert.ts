@@ -1,6 +1,6 @@
 /** Cuts an alert until a queue takes it: one that says too much is still an alert. */
 import type { Alert } from "./alert.ts";
-import { clipText } from "./clean-text.ts";
+import { clipText, longestAddress } from "./clean-text.ts";
 
 /** The most that an alert says; whoever takes it in cuts it to this as well. */
 export const longest = {
@@ -12,7 +12,7 @@ export const longest = {
   facts: 20,
   labels: 30,
   key: 500,
-  address: 2000,
+  address: longestAddress,
 } as const;
 
 /** From all that an alert may say down to what always fits. */

@@ -20,8 +20,8 @@ RECORD = ("_source_file", "_row_number")
 """Identity of a delivered record."""
 
 _PLACEHOLDER = re.compile(r"\\{(\w+)\\}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATTERNS = {"file_date": r"\d{4}-\d{2}-\d{2}", "delivery": r"\d+", "page": r"\d+"}
+_DAY = re.compile(_PATTERNS["file_date"])
 
 
 @dataclass(frozen=True)

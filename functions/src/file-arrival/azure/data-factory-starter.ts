@@ -36,8 +36,7 @@ export class DataFactoryStarter implements PipelineStarter {
   }
 
   async start(request: PipelineStart): Promise<{ readonly runId: string }> {
-    this.#client ??= connect(this.#settings);
-    const client = await this.#client;
+    const client = await this.#connected();
     const earlier = request.attemptedSince && (await this.#find(client, request, request.attemptedSince));
     if (earlier) return { runId: earlier };
     const { fileDate, batchId } = this.#parameters;
@@ -50,11 +49,15 @@ export class DataFactoryStarter implements PipelineStarter {
 
   /** Asks for something small, with what the app's identity may do. @throws when Data Factory does not answer */
   async ask(abortSignal: AbortSignal): Promise<void> {
-    this.#client ??= connect(this.#settings);
-    const client = await this.#client;
+    const client = await this.#connected();
     const now = this.#clock.now();
     const lately = { lastUpdatedAfter: new Date(now.getTime() - clockDifference), lastUpdatedBefore: now };
     await client.pipelineRuns.queryByFactory(...this.#factory(), lately, { abortSignal });
+  }
+
+  #connected(): Promise<Client> {
+    this.#client ??= connect(this.#settings);
+    return this.#client;
   }
 
   /** The run of this batch that an attempt since then started; null when there is none. */
