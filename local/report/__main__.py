@@ -52,7 +52,7 @@ def _answers(lake: Path, queries: list[dict[str, Any]]) -> list[list[dict[str, A
         raise QueryError(str(error).split("\n")[0]) from error
 
 
-def _customers(lake: Path, asked: dict[str, Any]) -> list[dict[str, Any]]:
+def _customers(lake: Path, asked: dict[str, Any]) -> list[Any]:
     from customer360.contracts import Contracts, contracts_root
     from report.customers import hashes_between, range_sums
     from report.tables import LakeTables
@@ -60,7 +60,7 @@ def _customers(lake: Path, asked: dict[str, Any]) -> list[dict[str, Any]]:
     tables, contracts = LakeTables(lake), Contracts(contracts_root())
     if "lows" in asked:
         return range_sums(tables, contracts, asked["lows"])
-    return hashes_between(tables, contracts, asked["low"], asked["high"])
+    return [hashes_between(tables, contracts, each["low"], each["high"]) for each in asked["ranges"]]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     summary = commands.add_parser("summary", help="what the tables say about a run")
     customers = commands.add_parser(
         "customers",
-        help="Silver's customers by range of keys: {lows} or {low, high} as JSON on standard input",
+        help="Silver's customers by range of keys: {lows} or {ranges: [{low, high}]} as JSON on standard input",
     )
     query = commands.add_parser(
         "query", help="rows of queries: a list of {sql, parameters, table} as JSON on standard input"

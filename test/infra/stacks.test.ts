@@ -9,11 +9,14 @@ import { parse } from "yaml";
 import { readAppSettings } from "../../functions/src/settings.ts";
 import { readOutputs } from "../../infra/deploy/outputs.ts";
 import { wantedJobs } from "../../infra/deploy/target.ts";
+import { Communication } from "../../infra/src/components/communication.ts";
+import { configOf } from "../../infra/src/config/index.ts";
+import { Names } from "../../infra/src/names.ts";
 import { databricksRights, roleAssignments } from "../../local/src/estate/access.ts";
 import { invokes } from "../../local/src/estate/invokes.ts";
 import { type RecordedResource, type Recording, record } from "../../local/src/estate/recorder.ts";
 import { program } from "../../local/src/estate/render-stack.ts";
-import { passed, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
+import { day, passed, secrets, sectionsOf } from "../../local/src/estate/stack-config.ts";
 import { resolved } from "./estate/app-references.ts";
 
 const contracts = loadContracts();
@@ -274,15 +277,22 @@ test("emails come from a domain of Azure's until ours is verified, and its recor
   const domain = "mail.shop.example.com";
   const sending = async (isDomainVerified: boolean) => {
     const communication = { dataLocation: "Europe", domain, isDomainVerified };
-    const config = passed({ ...sectionsOf("dev"), communication });
-    const { resources, outputs } = await record(program, { stack: "dev", config, invokes });
+    const given = passed({ ...sectionsOf("dev"), communication });
+    const config = configOf(given, "customer360", "dev", day);
+    const place = { resourceGroupName: "group", location: "westeurope", tags: {} };
+    const estate = { config, contracts, names: new Names(config), place };
+    const emails = async () => {
+      const { sender, domainRecords } = new Communication(estate);
+      return { sender, domainRecords };
+    };
+    const { resources, outputs } = await record(emails, { stack: "dev", config: given, invokes });
     const of = (type: string) => resources.filter((one) => one.type === `azure-native:communication:${type}`);
     const [service] = of("CommunicationService") as [RecordedResource];
     const linked = of("Domain").filter(({ id }) => service.inputs.linkedDomains.includes(id));
     expect(of("Domain").map(({ inputs }) => inputs.domainName)).toContain(domain);
     const told = await plain(outputs);
-    expect(JSON.stringify(told.emailDomainRecords)).toContain("ms-domain-verification");
-    return { linked: linked.map(({ inputs }) => inputs.domainManagement), sender: told.emailSender };
+    expect(JSON.stringify(told.domainRecords)).toContain("ms-domain-verification");
+    return { linked: linked.map(({ inputs }) => inputs.domainManagement), sender: told.sender };
   };
   expect(await sending(false)).toEqual({
     linked: ["AzureManaged"],

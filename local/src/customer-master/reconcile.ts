@@ -18,13 +18,18 @@ export interface RangeSum {
 export interface SilverCustomers {
   /** @param lows first keys of the ranges, ascending; the first range takes what is before it as well */
   sums(lows: readonly string[]): Promise<readonly RangeSum[]>;
-  /** @param high first key after the range; null at the end */
-  hashes(low: string, high: string | null): Promise<readonly KeyHash[]>;
+  /** @returns the customers of each range */
+  hashes(ranges: readonly KeyRange[]): Promise<readonly (readonly KeyHash[])[]>;
 }
 
-export interface Difference {
+export interface KeyRange {
+  /** First key of the range. */
   readonly low: string;
+  /** First key after the range; null at the end. */
   readonly high: string | null;
+}
+
+export interface Difference extends KeyRange {
   /** In the database, not in Silver. */
   readonly missing: readonly string[];
   /** In Silver, not in the database. */
@@ -59,16 +64,19 @@ export async function reconcile(
   );
   const lows = ["", ...sums.slice(1).map(({ low }) => low)];
   const inSilver = new Map((await silver.sums(lows)).map((sum) => [sum.low, sum]));
-  const differences: Difference[] = [];
-  for (const [at, low] of lows.entries()) {
+  const ranges = lows.flatMap((low, at): KeyRange[] => {
     const [ours, theirs] = [sums[at], inSilver.get(low)];
-    if (ours?.checksum === theirs?.checksum && ours?.rows === theirs?.rows) continue;
-    const high = lows[at + 1] ?? null;
+    const isEqual = ours?.checksum === theirs?.checksum && ours?.rows === theirs?.rows;
+    return isEqual ? [] : [{ low, high: lows[at + 1] ?? null }];
+  });
+  const theirs = ranges.length > 0 ? await silver.hashes(ranges) : [];
+  const differences: Difference[] = [];
+  for (const [at, { low, high }] of ranges.entries()) {
     const { rows } = await pool.query<KeyHash>(
       `SELECT * FROM (${current}) rows WHERE key >= $1 AND (key < $2 OR $2 IS NULL)`,
       [low, high],
     );
-    differences.push({ low, high, ...differing(rows, await silver.hashes(low, high)) });
+    differences.push({ low, high, ...differing(rows, theirs[at] ?? []) });
   }
   const waiting = await pool.query<{ count: number }>(
     `SELECT count(*)::int FROM capture.customer_changes c JOIN capture.watermarks w ON (c.xid, c.sequence) > (w.xid, w.sequence)`,

@@ -76,7 +76,7 @@ export async function readSummary(lake: string, truth: string, signal: AbortSign
 }
 
 const rangeSums = z.array(z.object({ low: z.string(), rows: count, checksum: z.string() }));
-const keyHashes = z.array(z.object({ key: z.string(), hash: z.string() }));
+const keyHashes = z.array(z.array(z.object({ key: z.string(), hash: z.string() })));
 
 /** The customers of a lake, to be compared with their database. */
 export function silverCustomers(lake: string, signal: AbortSignal): SilverCustomers {
@@ -84,6 +84,6 @@ export function silverCustomers(lake: string, signal: AbortSignal): SilverCustom
     JSON.parse(await runPython(["report", "customers", "--lake", lake], signal, JSON.stringify(what)));
   return {
     sums: async (lows) => rangeSums.parse(await ask({ lows })),
-    hashes: async (low, high) => keyHashes.parse(await ask({ low, high })),
+    hashes: async (ranges) => keyHashes.parse(await ask({ ranges })),
   };
 }

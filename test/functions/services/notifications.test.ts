@@ -53,12 +53,12 @@ test("an outage of Teams for an hour loses and doubles nothing", async () => {
     await room?.intake.take(notifier.alert({ key: `k${minutes}`, dataset: `d${minutes}` }));
     if (minutes === 30)
       await room?.intake.take(notifier.alert({ key: "k0", dataset: "d0", state: "resolved" }));
-    await notifier.pass(rooms, 300, 60);
+    await notifier.pass(rooms, 300, 150);
   }
   expect(webhook.taken).toEqual([]);
   expect(webhook.refused).toBeGreaterThan(50);
   webhook.isOut = false;
-  await notifier.pass(rooms, 600, 60);
+  await notifier.pass(rooms, 600, 150);
   const log = (await room?.deliveries.list({ state: null, since: new Date(0) }, 100)) ?? [];
   const cards = log.filter(({ channelId }) => channelId === "teams-alerts");
   expect(cards).toHaveLength(13);

@@ -215,11 +215,20 @@ describe("in Azure", () => {
 describe("on a laptop", () => {
   test("the same is said of the same", async () => {
     const site = await estate.laptop();
-    for (const [args, sentences] of asked.filter(
-      ([[command]], index) => command !== "why" || index % 3 === 0,
-    )) {
-      const answer = await say(site, ...args);
-      for (const sentence of sentences) expect(answer).toContain(sentence);
+    const view = await site.look();
+    // Storage is served once for all questions, not for each.
+    const opened: Site = Object.assign(Object.create(site), {
+      look: async () => ({ ...view, close: async () => {} }),
+    });
+    try {
+      for (const [args, sentences] of asked.filter(
+        ([[command]], index) => command !== "why" || index % 3 === 0,
+      )) {
+        const answer = await say(opened, ...args);
+        for (const sentence of sentences) expect(answer).toContain(sentence);
+      }
+    } finally {
+      await view.close();
     }
   }, 300_000);
 
