@@ -2,7 +2,8 @@
 import type { Resource } from "../../../infra/policy/src/rule.ts";
 
 export interface Example {
-  readonly breaks: readonly Resource[];
+  /** Each breaks the rule: what is missing, and what is said outright, where both do. */
+  readonly breaks: readonly (readonly Resource[])[];
   readonly keeps: readonly Resource[];
 }
 
@@ -14,15 +15,18 @@ function resource(type: string, properties: object, name = "own"): Resource {
 }
 
 /** A rule on one resource of a type. */
-function alone(type: string, breaks: object, keeps: object): Example {
-  return { breaks: [resource(type, breaks)], keeps: [resource(type, keeps)] };
+function alone(type: string, breaks: object | readonly object[], keeps: object): Example {
+  return {
+    breaks: [breaks].flat().map((properties) => [resource(type, properties)]),
+    keeps: [resource(type, keeps)],
+  };
 }
 
 /** A rule on a resource that needs another beside it. */
 function beside(type: string, other: string, wrong: object, right: object, properties: object = {}): Example {
   const own = resource(type, properties);
   return {
-    breaks: [own, resource(other, wrong, "other")],
+    breaks: [[own, resource(other, wrong, "other")]],
     keeps: [own, resource(other, right, "other")],
   };
 }
@@ -63,11 +67,16 @@ const contributor = role("b24988ac-6180-42a0-ab88-20f7382dd24c");
 const blobReader = role("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1");
 
 export const examples: Readonly<Record<string, Example>> = {
-  "storage-no-shared-key": alone(account, {}, { allowSharedKeyAccess: false }),
+  "storage-no-shared-key": alone(account, [{}, { allowSharedKeyAccess: true }], {
+    allowSharedKeyAccess: false,
+  }),
   "storage-tls": alone(account, { minimumTlsVersion: "TLS1_0" }, { minimumTlsVersion: "TLS1_2" }),
   "storage-https-only": alone(account, { enableHttpsTrafficOnly: false }, {}),
   "storage-no-public-blob": {
-    breaks: [resource("azure-native:storage:BlobContainer", { publicAccess: "Blob" })],
+    breaks: [
+      [resource("azure-native:storage:BlobContainer", { publicAccess: "Blob" })],
+      [resource(account, { allowBlobPublicAccess: true })],
+    ],
     keeps: [resource(account, { allowBlobPublicAccess: false })],
   },
   "storage-firewall": alone(
@@ -80,8 +89,10 @@ export const examples: Readonly<Record<string, Example>> = {
     { sku: { name: "Standard_ZRS" } },
     { sku: { name: "Standard_GZRS" } },
   ),
-  "storage-no-local-users": alone(account, {}, { isLocalUserEnabled: false }),
-  "storage-no-cross-tenant-replication": alone(account, {}, { allowCrossTenantReplication: false }),
+  "storage-no-local-users": alone(account, [{}, { isLocalUserEnabled: true }], { isLocalUserEnabled: false }),
+  "storage-no-cross-tenant-replication": alone(account, [{}, { allowCrossTenantReplication: true }], {
+    allowCrossTenantReplication: false,
+  }),
   "storage-sas-expiry": alone(account, {}, { sasPolicy: { sasExpirationPeriod: "01.00:00:00" } }),
   "storage-soft-delete": beside(
     account,
@@ -89,7 +100,11 @@ export const examples: Readonly<Record<string, Example>> = {
     softDelete(false),
     softDelete(true),
   ),
-  "vault-purge-protection": alone(vault, { properties: {} }, { properties: { enablePurgeProtection: true } }),
+  "vault-purge-protection": alone(
+    vault,
+    [{ properties: {} }, { properties: { enablePurgeProtection: false } }],
+    { properties: { enablePurgeProtection: true } },
+  ),
   "vault-rbac": alone(
     vault,
     { properties: { accessPolicies: [] } },
@@ -106,7 +121,7 @@ export const examples: Readonly<Record<string, Example>> = {
     { properties: { value: "x" } },
     { properties: { value: "x", attributes: { expires: 1_900_000_000 } } },
   ),
-  "event-hubs-no-local-auth": alone(namespace, {}, { disableLocalAuth: true }),
+  "event-hubs-no-local-auth": alone(namespace, [{}, { disableLocalAuth: false }], { disableLocalAuth: true }),
   "event-hubs-tls": alone(namespace, { minimumTlsVersion: "1.0" }, { minimumTlsVersion: "1.2" }),
   "event-hubs-firewall": beside(
     namespace,
@@ -124,7 +139,9 @@ export const examples: Readonly<Record<string, Example>> = {
     { retryPolicy: { maxDeliveryAttempts: 1, eventTimeToLiveInMinutes: 60 } },
     { retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 } },
   ),
-  "factory-private": alone(factory, {}, { publicNetworkAccess: "Disabled" }),
+  "factory-private": alone(factory, [{}, { publicNetworkAccess: "Enabled" }], {
+    publicNetworkAccess: "Disabled",
+  }),
   "factory-no-inline-secret": alone(
     linkedService,
     { properties: { type: "PostgreSqlV2", password: { type: "SecureString", value: "x" } } },
@@ -157,7 +174,7 @@ export const examples: Readonly<Record<string, Example>> = {
     { httpsOnly: true, siteConfig: { minTlsVersion: "1.0" } },
     { httpsOnly: true, siteConfig: { minTlsVersion: "1.2" } },
   ),
-  "functions-no-ftp": { breaks: noFtp(true), keeps: noFtp(false) },
+  "functions-no-ftp": { breaks: [noFtp(true)], keeps: noFtp(false) },
   "managed-identity": alone(
     factory,
     { identity: { type: "None" } },
@@ -170,7 +187,7 @@ export const examples: Readonly<Record<string, Example>> = {
     { roleDefinitionId: blobReader },
   ),
   "insights-workspace-based": alone(insights, {}, { workspaceResourceId: "/subscriptions/s/log" }),
-  "insights-no-local-auth": alone(insights, {}, { disableLocalAuth: true }),
+  "insights-no-local-auth": alone(insights, [{}, { disableLocalAuth: false }], { disableLocalAuth: true }),
   "alert-auto-mitigate": alone(queryRule, { autoMitigate: false }, { autoMitigate: true }),
   "alert-no-minute-queries": alone(
     queryRule,
