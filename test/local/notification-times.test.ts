@@ -19,7 +19,7 @@ test("the demo waits for seconds and mutes nobody; receivers and routes are the 
   expect(all(demo.route).map(who)).toEqual(all(own.route).map(who));
   expect(all(own.route).some(({ mute }) => mute.length > 0)).toBe(true);
   for (const route of all(demo.route)) {
-    expect(route).toMatchObject({ mute: [], groupWait: 2000, groupInterval: 5000 });
+    expect(route).toMatchObject({ mute: [], groupWait: 1000, groupInterval: 2000 });
   }
   expect({ ...demo, route: null }).toEqual({ ...own, route: null });
 });

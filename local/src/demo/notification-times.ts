@@ -23,8 +23,8 @@ export function demoNotifications(folder: string): string {
 
 function hurried({ mute: _, routes, ...route }: Route): Route {
   const times = {
-    ...(route.groupWait && { groupWait: "2s" }),
-    ...(route.groupInterval && { groupInterval: "5s" }),
+    ...(route.groupWait && { groupWait: "1s" }),
+    ...(route.groupInterval && { groupInterval: "2s" }),
   };
   return { ...route, ...times, ...(routes && { routes: routes.map(hurried) }) };
 }

@@ -155,7 +155,7 @@ function environment(
     CART_EVENTS_KEYS: JSON.stringify({ "shop-web": clientKey }),
     CART_EVENTS_ORIGINS: "https://shop.example.com",
     NOTIFICATIONS_FILE: notifications,
-    NOTIFICATIONS_SCHEDULE: "*/2 * * * * *",
+    NOTIFICATIONS_SCHEDULE: "* * * * * *",
     NOTIFICATIONS_SNAPSHOT_SCHEDULE: "*/5 * * * * *",
     NOTIFICATIONS_STAGE: "laptop",
     RUNBOOKS_ADDRESS: "https://runbooks.example.com",
