@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from chance import repeated_by
 from oracle.compare import gold_fingerprint
 from pyspark.sql import SparkSession
 
@@ -21,6 +22,11 @@ from shop.journey import Journey
 
 LakeAt = Callable[[Path, Path], Lake]
 BACKFILL = Batch.of("backfill", "2017-01-04", "2017-01-01", "run-1")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the seed, whatever the tests came to."""
+    terminalreporter.write_line(repeated_by())
 
 
 @pytest.fixture(scope="session")

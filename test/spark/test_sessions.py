@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chance import chance_of
 from conftest import LakeAt
 from deltalake import DeltaTable
 from oracle.compare import build_oracle
@@ -108,7 +108,7 @@ SALES = [
 
 def _add_random_cases() -> None:
     """Browser sessions whose events lie about a gap apart, in any batch."""
-    source = random.Random(20170102)
+    source = chance_of("sessions")
     for number in range(150):
         times = [source.randrange(10) * (GAP // 2) + source.choice((-1, 0, 1)) for _ in range(2 + number % 7)]
         CASES[f"random-{number}"] = [

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from random import Random
 
 import pytest
+from chance import chance_of
 from oracle.volume import Limits, usual
 
 from customer360.contracts import Contracts
@@ -90,18 +90,18 @@ def test_a_day_needs_the_same_weekdays_and_no_more() -> None:
 
 
 def test_duckdb_comes_to_the_same_numbers() -> None:
-    random = Random(20170306)
+    source = chance_of("volumes")
     for _ in range(30):
-        days = days_of(MONDAY - timedelta(days=random.randint(60, 150)), MONDAY)
-        middle, spread = random.choice([0, 3, 50, 4000]), random.random()
+        days = days_of(MONDAY - timedelta(days=source.randint(60, 150)), MONDAY)
+        middle, spread = source.choice([0, 3, 50, 4000]), source.random()
         delivered = {
-            day: max(0, round(random.gauss(middle, middle * spread))) for day in days if random.random() > 0.1
+            day: max(0, round(source.gauss(middle, middle * spread))) for day in days if source.random() > 0.1
         }
         limits = replace(
             LIMITS,
-            weeks=random.randint(2, 10),
-            least_weeks=random.randint(1, 5),
-            closed=frozenset(f"{day:%m-%d}" for day in random.sample(days, 3)),
+            weeks=source.randint(2, 10),
+            least_weeks=source.randint(1, 5),
+            closed=frozenset(f"{day:%m-%d}" for day in source.sample(days, 3)),
         )
         expected = usual(
             delivered,

@@ -10,6 +10,7 @@ import type { QueueClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type FunctionsHost, startFunctionsHost } from "../../../local/src/functions-host/functions-host.ts";
 import { type LocalServer, listenLocally } from "../../../local/src/servers/local-server.ts";
+import { chanceOf } from "../../chance.ts";
 import { startStorage, type TestStorage } from "./storage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "functions-app-"));
@@ -141,7 +142,8 @@ test("1,000 shuffled and duplicated events of 30 batches on the queue start exac
       return { id: name, subject: `/blobServices/default/containers/inbox/blobs/${name}`, data };
     }),
   );
-  const sent = shuffled(Array.from({ length: 1000 }, (_, index) => events[index % events.length]));
+  const copies = Array.from({ length: 1000 }, (_, index) => events[index % events.length]);
+  const sent = chanceOf("1,000 events on the queue").shuffled(copies);
   const queue = storage.connect().queues("blob-events");
   const before = runs.length;
   const pending = sent.entries();
@@ -165,11 +167,6 @@ test("1,000 shuffled and duplicated events of 30 batches on the queue start exac
 /** Messages that are being handled count as well. */
 async function drained(queue: QueueClient): Promise<void> {
   while (((await queue.getProperties()).approximateMessagesCount ?? 0) > 0) await pause(100);
-}
-
-function shuffled<T>(list: readonly T[]): T[] {
-  const keyed = list.map((value) => ({ value, key: Math.random() }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value);
 }
 
 test("a data-quality summary opens an alert", async () => {

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { BlockBlobUploadResponse } from "@azure/storage-blob";
 import { Contracts } from "@customer360/contracts";
@@ -14,6 +13,7 @@ import type { BlobEvent } from "../../../functions/src/shared/blob-event.ts";
 import type { Clients } from "../../../functions/src/shared/clients.ts";
 import { createLog } from "../../../functions/src/shared/log.ts";
 import { readSettings } from "../../../functions/src/shared/settings.ts";
+import { chanceOf } from "../../chance.ts";
 import { AlertList, startStorage, type TestStorage } from "./storage.ts";
 
 let storage: TestStorage;
@@ -110,15 +110,6 @@ async function blobs(prefix: string): Promise<string[]> {
 const statuses = async (room: FileArrivalRoom, fileDate: string) =>
   (await room.files.list({ fileDate }, 100)).map(({ status }) => status).sort();
 
-function shuffled<T>(list: readonly T[]): T[] {
-  const copy = [...list];
-  for (let at = copy.length - 1; at > 0; at -= 1) {
-    const other = randomInt(at + 1);
-    [copy[at], copy[other]] = [copy[other] as T, copy[at] as T];
-  }
-  return copy;
-}
-
 const day = (number: number, month = "03") => `2017-${month}-${String(number).padStart(2, "0")}`;
 
 describe("many instances", () => {
@@ -128,8 +119,9 @@ describe("many instances", () => {
     const events = await Promise.all(
       files.map(({ source, date }) => upload(blobOf(source, date), csv(source))),
     );
-    const duplicates = Array.from({ length: 940 }, () => events[randomInt(events.length)] as BlobEvent);
-    const queue = shuffled([...events, ...duplicates]);
+    const chance = chanceOf("1,000 events");
+    const duplicates = Array.from({ length: 940 }, () => chance.oneOf(events));
+    const queue = chance.shuffled([...events, ...duplicates]);
     expect(queue).toHaveLength(1000);
     const worker = async () => {
       const room = instance();
@@ -150,9 +142,11 @@ describe("many instances", () => {
     const date = day(1, "04");
     const events: BlobEvent[] = [await upload(blobOf("order_items", date), csv("order_items"))];
     const rooms = Array.from({ length: 8 }, () => instance());
+    const chance = chanceOf("corrections that race");
     for (const row of ["1", "2", "3"]) {
       events.push(await upload(blobOf("orders", date), csv("orders", row)));
-      await Promise.all(shuffled(events).flatMap((event) => rooms.map((room) => room.arrival.handle(event))));
+      const deliveries = chance.shuffled(events);
+      await Promise.all(deliveries.flatMap((event) => rooms.map((room) => room.arrival.handle(event))));
     }
     expect(pipelines.ids).toEqual([`${date}.1`, `${date}.2`, `${date}.3`]);
     expect(pipelines.started[2]?.files).toMatchObject([

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { readAlert } from "../../../functions/src/notifications/alerts/read-alert.ts";
 import type { Alert } from "../../../functions/src/shared/alert.ts";
 import { AlertQueue } from "../../../functions/src/shared/alert-queue.ts";
+import { noiseOf } from "../../chance.ts";
 import { alertOf } from "../notifications/builders.ts";
 import { type Estate, everythingToTeams, notificationIds, startEstate } from "./notifier.ts";
 
@@ -19,7 +19,8 @@ beforeEach(() => {
 const sent = () => notificationIds(estate.teams).slice(0, estate.teams.messages().length - before);
 
 /** Text that nothing makes shorter. */
-const noise = (characters: number) => randomBytes(characters).toString("base64").slice(0, characters);
+const bytes = noiseOf("large alerts");
+const noise = (characters: number) => bytes(characters).toString("base64").slice(0, characters);
 
 /** As much as an alert may say. */
 const verbose = (): Partial<Alert> => ({
@@ -41,7 +42,7 @@ test("a group of alerts that say all they may is told, and keeps no other from b
 test("a group of tens of thousands of alerts is kept", async () => {
   const { groups } = await estate.notifier(everythingToTeams);
   const at = "2026-06-01T10:00:00.000Z";
-  const ids = Array.from({ length: 20_000 }, () => randomBytes(16).toString("hex"));
+  const ids = Array.from({ length: 20_000 }, () => bytes(16).toString("hex"));
   const told = { state: "firing", severity: "error", startedAt: at, at, steps: 0 } as const;
   const group = {
     ...{ id: "0123456789abcdef0123456789abcdef", route: "default", labels: {}, sequence: 1, outbox: [] },

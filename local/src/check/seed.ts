@@ -1,0 +1,23 @@
+/** The seed of random tests: another one in each run, and any one again. */
+
+/** Names the seed of a run to its test runners, in whatever language. */
+export const seedVariable = "CUSTOMER360_TEST_SEED";
+
+const seeds = 1_000_000;
+
+/**
+ * The seed that the environment names, else another one each time, which it names from then on: all that this process
+ * starts makes the same choices.
+ *
+ * @throws Error when the environment names no whole number
+ */
+export function seedOfRun(environment: Record<string, string | undefined> = process.env): number {
+  environment[seedVariable] ||= String(Math.floor(Math.random() * seeds));
+  const named = environment[seedVariable];
+  if (/^\d{1,15}$/.test(named)) return Number(named);
+  throw new Error(`${seedVariable} is '${named}': set it to a whole number, as a run has printed it.`);
+}
+
+/** How somebody gets the same random choices again. */
+export const repeatedBy = (seed: number) =>
+  `Random tests have seed ${seed}: ${seedVariable}=${seed} repeats them.`;

@@ -1,0 +1,21 @@
+"""Random choices of tests: another seed in each run, which is printed, and the same again when it is named.
+
+`npm test` and jest name their run's seed the same way: see `local/src/check/seed.ts`.
+"""
+
+import os
+from random import Random, SystemRandom
+
+VARIABLE = "CUSTOMER360_TEST_SEED"
+SEED = int(os.environ.get(VARIABLE) or SystemRandom().randrange(10**6))
+"""The seed that the environment names, else another one each time."""
+
+
+def chance_of(test: str) -> Random:
+    """Choices of one test, which depend on the run's seed and on nothing that other tests choose."""
+    return Random(f"{SEED} {test}")
+
+
+def repeated_by() -> str:
+    """How somebody gets the same random choices again."""
+    return f"Random tests have seed {SEED}: {VARIABLE}={SEED} repeats them."
