@@ -7,11 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 RUNNER = Path(__file__).with_name("run_batches.py")
 SECONDS_BETWEEN_LOOKS = 0.001
+# A JVM that lives for seconds spends most of them on its second compiler, whose code it never runs.
+_SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,15 @@ class RunError(Exception):
     """A run that nobody killed did not reach its end."""
 
 
-def run(
-    lake: Path, landing: Path, batches: Sequence[str], log: Path, kill_after: float | None = None
-) -> Ended:
+@dataclass(frozen=True)
+class Moment:
+    """When to kill a program: seconds after so many lines of progress, whatever the machine takes for them."""
+
+    seconds: float
+    lines: int = 0
+
+
+def run(lake: Path, landing: Path, batches: Sequence[str], log: Path, kill: Moment | None = None) -> Ended:
     """Runs batches to the end, or kills the run.
 
     Args:
@@ -38,38 +47,39 @@ def run(
         landing: Folder of the delivered files.
         batches: `batch_id/file_date/from_date`, in the order in which they run.
         log: File that the run's standard error is added to.
-        kill_after: Seconds from the begin of the Spark session to SIGKILL; never when absent.
+        kill: When to send SIGKILL; never when absent.
 
     Raises:
         RunError: The run failed by itself.
     """
-    return run_program(RUNNER, [str(lake), str(landing), *batches], log, kill_after)
+    return run_program(RUNNER, [str(lake), str(landing), *batches], log, kill)
 
 
 def run_program(
     program: Path,
     arguments: Sequence[str],
     log: Path,
-    kill_after: float | None = None,
+    kill: Moment | None = None,
     kill_when: Callable[[], bool] | None = None,
 ) -> Ended:
-    """Runs a program that tells `session` first, to the end or until it is killed; see `run`.
+    """Runs a program that prints `session` first, to the end or until it is killed; see `run`.
 
     Args:
         program: The program.
         arguments: Its arguments.
         log: File that its standard error is added to.
-        kill_after: Seconds from the begin of the Spark session to SIGKILL; never when absent.
+        kill: When to send SIGKILL, counted from the begin of the Spark session; never when absent.
         kill_when: Looks at what the program has left on disk, again and again, and says when to kill it.
     """
     command = [sys.executable, str(program), *arguments]
+    env = {**os.environ, "JDK_JAVA_OPTIONS": _SHORT_LIVED}
     with log.open("ab") as errors:
         # Unbuffered, so that reading the first line takes nothing away from what is read later.
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, bufsize=0, start_new_session=True
+            command, env=env, stdout=subprocess.PIPE, stderr=errors, bufsize=0, start_new_session=True
         )
         try:
-            return _follow(process, log, kill_after, kill_when)
+            return _follow(process, log, kill, kill_when)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -79,16 +89,21 @@ def run_program(
 def _follow(
     process: subprocess.Popen[bytes],
     log: Path,
-    kill_after: float | None,
+    kill: Moment | None,
     kill_when: Callable[[], bool] | None,
 ) -> Ended:
-    first = cast(BinaryIO, process.stdout).readline().decode().strip()
+    stdout = cast(BinaryIO, process.stdout)
+    lines = [stdout.readline().decode().strip()]
     begun = time.monotonic()
-    if first == "session" and kill_when is not None:
+    if lines[0] != "session":
+        kill = kill_when = None
+    elif kill_when is not None:
         _wait_for(process, kill_when)
-        kill_after = 0
+        kill = Moment(0)
+    elif kill is not None:
+        lines += [line.decode().strip() for line in islice(iter(stdout.readline, b""), kill.lines)]
     try:
-        output, _ = process.communicate(timeout=kill_after if first == "session" else None)
+        output, _ = process.communicate(timeout=kill.seconds if kill else None)
         killed = False
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
@@ -96,7 +111,7 @@ def _follow(
         output, _ = process.communicate()
         killed = process.returncode == -signal.SIGKILL
     seconds = time.monotonic() - begun
-    reached = [first, *output.decode().splitlines()][-1]
+    reached = [*lines, *output.decode().splitlines()][-1]
     if not killed and process.returncode != 0:
         last_words = log.read_text(errors="replace")[-3000:]
         raise RunError(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import small_shop
 from deltalake import DeltaTable
-from killable import Ended, RunError, run_program
+from killable import Ended, Moment, RunError, run_program
 
 RUNNER = Path(__file__).with_name("run_stream.py")
 EVENTS_A_FILE = 40
@@ -92,7 +92,7 @@ class StreamKills:
         if self.longest is None:
             self.longest = self._run(None).seconds
             self.send(self.chance.randint(1, 6))
-        ended = self._run(self.chance.uniform(0.1, self.longest))
+        ended = self._run(Moment(self.chance.uniform(0.1, self.longest)))
         if not ended.was_killed:
             self.longest = ended.seconds
         report(
@@ -120,22 +120,15 @@ class StreamKills:
                 return
         raise RunError(f"{_TRIES} streams were past the moment {aim!r} when they were killed")
 
-    def differences(self, finish: Callable[[], object] | None = None) -> list[str]:
-        """Lets a stream run to its end, and tells events that are missing or there more than once.
-
-        Args:
-            finish: Runs the stream to its end; a process of its own does when absent.
-        """
-        if finish is None:
-            self._run(None)
-        else:
-            finish()
+    def differences(self) -> list[str]:
+        """Lets a stream run to its end, and returns events that are missing or there more than once."""
+        self._run(None)
         table = DeltaTable(str(self.folder / "lake" / "bronze" / "cart_events"))
         found = Counter(table.to_pyarrow_table(columns=["event_id"])["event_id"].to_pylist())
         sent = {f"e{number}" for number in range(self.sent)}
         missing, twice = sorted(sent - found.keys()), sorted(e for e, count in found.items() if count > 1)
         return [f"missing: {e}" for e in missing] + [f"{found[e]} times: {e}" for e in twice]
 
-    def _run(self, kill_after: float | None, kill_when: Callable[[], bool] | None = None) -> Ended:
+    def _run(self, kill: Moment | None, kill_when: Callable[[], bool] | None = None) -> Ended:
         arguments = [str(self.folder / "lake"), str(self.landing)]
-        return run_program(RUNNER, arguments, self.folder / "stream.log", kill_after, kill_when)
+        return run_program(RUNNER, arguments, self.folder / "stream.log", kill, kill_when)
