@@ -1,17 +1,19 @@
 /**
  * `npm run test:demo-kills -- --kills 20 --days 3 --seed 7`: kills any process of a demo at random moments and starts the
  * demo again. In the end Gold is that of an undisturbed demo, every alert that one has was told, and none twice. Ends
- * with `N passed, N failed`.
+ * with `N passed, N failed`. `--keep FOLDER` leaves a copy of the undisturbed demo there.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Chance } from "./demo/chance.ts";
+import { seedOfRun } from "../../local/src/check/seed.ts";
+import { Chance } from "../chance.ts";
 import { DemoProcess, kill } from "./demo/demo-process.ts";
 import { type Gold, goldOf } from "./demo/gold.ts";
 import { alertsOf, messagesOf } from "./demo/told.ts";
 
+/** The data set's first day, with which a demo begins. */
 const firstDay = "2017-01-01";
 /** A demo that tells nothing for so long hangs. */
 const silentSeconds = 300;
@@ -63,6 +65,12 @@ class DemoKills {
     const alerts = new Set((await alertsOf(out)).keys());
     console.log(`undisturbed: ${seconds.toFixed(0)} s, ${alerts.size} alerts`);
     return { gold, seconds, alerts };
+  }
+
+  /** Copies the undisturbed demo, so that others need not run one of their own. */
+  keep(folder: string): void {
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(join(this.#folder, "undisturbed"), folder, { recursive: true });
   }
 
   /** Kills demos until there were so many kills; a demo that comes to its end meanwhile is judged, and another begun. */
@@ -147,7 +155,7 @@ class DemoKills {
   #start(name: string): DemoProcess {
     const out = join(this.#folder, name);
     const to = new Date(Date.parse(firstDay) + this.#days * 86_400_000).toISOString().slice(0, 10);
-    this.#current = DemoProcess.start({ from: firstDay, to, days: this.#days, out, log: `${out}.log` });
+    this.#current = DemoProcess.start({ to, days: this.#days, out, log: `${out}.log` });
     return this.#current;
   }
 
@@ -166,9 +174,10 @@ async function main(): Promise<number> {
   const options = {
     kills: { type: "string", default: "20" },
     days: { type: "string", default: "3" },
-    seed: { type: "string", default: String(Math.floor(Math.random() * 1e6)) },
+    seed: { type: "string", default: String(seedOfRun()) },
+    keep: { type: "string" },
   } as const;
-  const { kills, days, seed } = parseArgs({ options }).values;
+  const { kills, days, seed, keep } = parseArgs({ options }).values;
   console.log(`demo kills: ${kills} kills, ${days} days, --seed ${seed}`);
   const folder = mkdtempSync(join(tmpdir(), "demo-kills-"));
   const proof = new DemoKills(folder, Number(days), new Chance(Number(seed)));
@@ -178,7 +187,9 @@ async function main(): Promise<number> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   try {
-    await proof.kill(Number(kills), await proof.undisturbed());
+    const undisturbed = await proof.undisturbed();
+    if (keep) proof.keep(keep);
+    await proof.kill(Number(kills), undisturbed);
   } finally {
     proof.stop();
     if (proof.failed === 0) rmSync(folder, { recursive: true, force: true });

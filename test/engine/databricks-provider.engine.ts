@@ -15,6 +15,7 @@ import { program, renderStack } from "../../local/src/estate/render-stack.ts";
 import { databricksProvider } from "../../local/src/pulumi/databricks-provider.ts";
 import { NoDatabricksProvider } from "../../local/src/pulumi/errors.ts";
 import { configWithWorkspace, type DatabricksEngine, startDatabricksEngine } from "./databricks.ts";
+import { testOf } from "./extent.ts";
 
 const found = await databricksProvider(console.log).catch((error: unknown) => {
   // In CI nobody would notice that it is skipped.
@@ -37,13 +38,14 @@ suite.each(["dev", "prod"])(`${title}, and the stack %s,`, (name) => {
   afterAll(() => engine?.stop());
 
   const stack = () => engine.stack(name, program, configWithWorkspace(name));
+  const testOfProd = testOf("prod", name);
 
-  test("which is foretold", async () => {
+  testOf("dev", name)("which is foretold", async () => {
     const { changeSummary } = await (await stack()).preview();
     expect(Object.keys(changeSummary)).toEqual(["create"]);
   });
 
-  test("which is made, with requests that the workspace takes", async () => {
+  testOfProd("which is made, with requests that the workspace takes", async () => {
     const { summary } = await (await stack()).up();
     expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["create"]);
     const { answered } = engine.api;
@@ -53,7 +55,7 @@ suite.each(["dev", "prod"])(`${title}, and the stack %s,`, (name) => {
       expect(posted.filter((one) => one.endsWith(path))).not.toEqual([]);
   });
 
-  test("whose jobs and wheel are what a deployment of code would send", async () => {
+  testOfProd("whose jobs and wheel are what a deployment of code would send", async () => {
     const outputs = Object.entries(await (await stack()).outputs());
     const values = Object.fromEntries(outputs.map(([key, { value }]) => [key, value]));
     expect(Object.fromEntries(await deployed(engine, name, values))).toEqual({
@@ -61,7 +63,7 @@ suite.each(["dev", "prod"])(`${title}, and the stack %s,`, (name) => {
     });
   });
 
-  test("which is read back, with nothing to change", async () => {
+  testOfProd("which is read back, with nothing to change", async () => {
     const { changeSummary } = await (await stack()).preview({ refresh: true });
     expect(Object.keys(changeSummary)).toEqual(["same"]);
   });

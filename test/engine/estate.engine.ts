@@ -8,6 +8,7 @@ import { placesOf, stackOutputs } from "../../local/src/operate/azure/places.ts"
 import { subscriptionId } from "../../local/src/pulumi/azure-cloud.ts";
 import type { Values } from "../../local/src/pulumi/values.ts";
 import { type Engine, policyPack, startEngine } from "./engine.ts";
+import { testOf } from "./extent.ts";
 import { configOf } from "./stacks.ts";
 
 let engine: Engine;
@@ -38,12 +39,14 @@ async function doneIn(work: () => Promise<unknown>) {
 }
 
 describe.each(["dev", "prod"])("the stack %s", (name) => {
-  test("is foretold, keeps to the rules, and nothing is done", async () => {
+  const testOfDev = testOf("dev", name);
+
+  testOfDev("is foretold, keeps to the rules, and nothing is done", async () => {
     const stack = await stackOf(name);
     expect(await doneIn(() => stack.preview(options))).toEqual([]);
   });
 
-  test("is made", async () => {
+  test("is made, and keeps to the rules", async () => {
     const stack = await stackOf(name);
     expect(await doneIn(() => stack.up(options))).toEqual(["create"]);
   });
@@ -67,12 +70,12 @@ describe.each(["dev", "prod"])("the stack %s", (name) => {
     });
   });
 
-  test("made again, has nothing to do", async () => {
+  testOfDev("made again, has nothing to do", async () => {
     const stack = await stackOf(name);
     expect(await doneIn(() => stack.up(options))).toEqual([]);
   });
 
-  test("read anew, has nothing to make again, to replace or to delete", async () => {
+  testOfDev("read anew, has nothing to make again, to replace or to delete", async () => {
     const stack = await stackOf(name);
     expect(await doneIn(() => stack.refresh())).toEqual(["read"]);
     const { changeSummary } = await stack.preview();

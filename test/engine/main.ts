@@ -1,6 +1,6 @@
 /**
  * `npm run test:engine`: runs the Pulumi programs on Pulumi's real engine, with stand-ins for the providers. Ends with
- * the counts, alone on the last line; where the engine cannot be had, that is one that is skipped, with the reason, and in CI one that failed.
+ * the counts, alone on the last line; `-- --whole` takes both stacks through all of it. Where the engine cannot be had, that is one that is skipped, with the reason, and in CI one that failed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,9 +9,10 @@ import { dirname, join } from "node:path";
 import { root } from "../../local/setup/paths.mjs";
 import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
 import { settle, total } from "../../local/src/check/outcome.ts";
-import { jestCounts } from "../../local/src/check/test-reports.ts";
+import { jestReport } from "../../local/src/check/test-reports.ts";
 import { pulumiCli } from "../../local/src/pulumi/cli.ts";
 import { NoPulumiCli } from "../../local/src/pulumi/errors.ts";
+import { extentVariable, whole } from "./extent.ts";
 
 const limits = `
 What this shows: Pulumi takes the program, its resources hang together, and changes do to a stack what they should. The
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const exitCode = await jest(report);
-  const counts = settle(exitCode, jestCounts(report));
+  const counts = settle(exitCode, jestReport(report)?.counts ?? null);
   console.log(`${limits}\n\n${total([counts])}`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }
@@ -53,12 +54,13 @@ function jest(report: string): Promise<number> {
     join(root, "node_modules", "jest", "bin", "jest.js"),
     ...config,
     ...output,
-    ...process.argv.slice(2),
+    ...process.argv.slice(2).filter((argument) => argument !== "--whole"),
   );
 }
 
 async function node(...args: string[]): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  const env = process.argv.includes("--whole") ? { ...process.env, [extentVariable]: whole } : process.env;
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
   const [code] = (await once(child, "close")) as [number | null];
   return code ?? 1;
 }

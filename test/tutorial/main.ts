@@ -2,14 +2,18 @@
  * Follows the page "Bring your own source" word for word in a copy of the checkout: writes each file that it names, runs
  * each command, and compares what it shows. Then it runs the tests there that read contracts, as the page says they pass.
  *
- * Usage: npm run test:tutorial
+ * Usage: npm run test:tutorial [-- --demo FOLDER]
+ *
+ * FOLDER is a copy of the demo that the page begins with. With it, the page's first command has a demo to go on with that is
+ * done already, in a checkout where it was never run.
  */
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
 import { root } from "../../local/setup/paths.mjs";
-import { copyCheckout } from "./checkout.ts";
+import { copyCheckout } from "../checkout.ts";
+import { inShell } from "../shell.ts";
 import { type Step, stepsOf } from "./page.ts";
 import { firstMissing } from "./shown.ts";
 
@@ -25,8 +29,12 @@ const tests = [
 /** Commands that stand on no page. */
 type Check = Omit<Extract<Step, { kind: "commands" }>, "line"> & { readonly line: null };
 
+/** Where the page has its readers make their demo. */
+const demoFolder = join(".local", "tutorial");
+const { demo } = parseArgs({ options: { demo: { type: "string" } } }).values;
 const since = performance.now();
 const copy = copyCheckout();
+if (demo && existsSync(demo)) cpSync(demo, join(copy, demoFolder), { recursive: true });
 let passed = 0;
 let failed = 0;
 try {
@@ -68,14 +76,7 @@ async function follow(step: Step | Check): Promise<string | null> {
     writeFileSync(join(copy, step.path), step.text);
     return null;
   }
-  const child = spawn("bash", ["-ec", `exec 2>&1\n${step.text}`], {
-    ...{ cwd: copy, stdio: ["ignore", "pipe", "inherit"], timeout: longestMinutes * 60_000 },
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  const [output, code] = await Promise.all([text(child.stdout), ended]);
+  const { output, code } = await inShell(step.text, copy, longestMinutes * 60_000);
   const missing = step.shown === null ? null : firstMissing(step.shown, output);
   if (code !== step.exit) return `${step.text}ended with code ${code}:\n${output}`;
   return missing === null ? null : `${step.text}does not show\n  ${missing}\nbut\n${output}`;

@@ -7,7 +7,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { root } from "../../../local/setup/paths.mjs";
 
 export interface DemoPlan {
-  readonly from: string;
   readonly to: string;
   /** Of the last days, how many come one by one. */
   readonly days: number;
@@ -38,10 +37,10 @@ export class DemoProcess {
     this.#ended = once(child, "exit").then(([code]) => code as number | null);
   }
 
-  static start({ from, to, days, out, log }: DemoPlan): DemoProcess {
+  static start({ to, days, out, log }: DemoPlan): DemoProcess {
     const output = openSync(log, "a");
     const main = join(root, "local", "src", "demo", "main.ts");
-    const args = ["--plain", "--from", from, "--to", to, "--days", String(days), "--out", out];
+    const args = ["--plain", "--to", to, "--days", String(days), "--out", out];
     const child = spawn(process.execPath, [main, ...args], {
       cwd: root,
       stdio: ["ignore", output, output],

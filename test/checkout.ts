@@ -1,16 +1,16 @@
-/** A copy of the checkout that a reader of the page works in. */
+/** A copy of the checkout, in which files may be changed and commands run. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { root } from "../../local/setup/paths.mjs";
+import { root } from "../local/setup/paths.mjs";
 
 const workspaces = ["functions", "infra", "local"];
 const workspaceScope = "@customer360";
 
 /** @returns the folder, with what is installed as links */
 export function copyCheckout(): string {
-  const copy = realpathSync(mkdtempSync(join(tmpdir(), "customer360-tutorial-")));
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), "customer360-checkout-")));
   for (const file of filesOf(root)) {
     if (!existsSync(join(root, file))) continue;
     mkdirSync(dirname(join(copy, file)), { recursive: true });
