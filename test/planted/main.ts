@@ -1,0 +1,72 @@
+/**
+ * `npm run planted`: plants each fault of this folder in a copy of the checkout, and runs the suite that must find it. Ends
+ * with `caught N of M`, alone on the last line. A fault is not caught, either, when its patch no longer applies, or when its
+ * suite fails without it.
+ *
+ * Usage: npm run planted [-- NAME...], or `-- --sample 5` for some that the run's seed chooses.
+ */
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { repeatedBy, seedOfRun } from "../../local/src/check/seed.ts";
+import { chanceOf } from "../chance.ts";
+import { copyCheckout } from "../checkout.ts";
+import { inShell } from "../shell.ts";
+import { type Planted, plantedIn } from "./patches.ts";
+
+const { positionals, values } = parseArgs({
+  ...{ allowPositionals: true, options: { sample: { type: "string" } } },
+});
+const all = plantedIn(import.meta.dirname);
+const unknown = positionals.filter((name) => all.every((one) => one.name !== name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no ${unknown.join(", ")}.patch in test/planted: choose of ${all.map(({ name }) => name).join(", ")}.`,
+  );
+  process.exit(1);
+}
+const named = positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all;
+const chosen =
+  values.sample === undefined
+    ? named
+    : chanceOf("planted faults").shuffled(named).slice(0, Number(values.sample));
+if (values.sample !== undefined) console.log(repeatedBy(seedOfRun()));
+
+const copy = copyCheckout();
+let caught = 0;
+try {
+  // Tests of pages ask Git which there are.
+  git("init", "--quiet");
+  for (const [suite, faults] of Map.groupBy(chosen, (fault) => fault.suite)) {
+    const { code, output } = await inShell(suite, copy);
+    if (code !== 0) console.log(`${suite} fails without any fault:\n${output}`);
+    for (const fault of faults) {
+      const since = performance.now();
+      const problem = code === 0 ? await problemOf(fault) : "its suite fails without it";
+      const seconds = ((performance.now() - since) / 1000).toFixed(1);
+      console.log(problem ? `MISSED  ${fault.name}: ${problem}` : `caught  ${fault.name} (${seconds} s)`);
+      if (problem === null) caught += 1;
+    }
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+console.log(`\ncaught ${caught} of ${chosen.length}`);
+process.exitCode = caught === chosen.length ? 0 : 1;
+
+/** @returns why the fault was not caught; null when it was */
+async function problemOf({ file, suite, failsWith }: Planted): Promise<string | null> {
+  const refused = git("apply", file);
+  if (refused) return `its patch no longer applies: ${refused}`;
+  const { code, output } = await inShell(suite, copy);
+  const left = git("apply", "--reverse", file);
+  if (left) throw new Error(`The copy cannot be put right again: ${left}`);
+  if (code === 0) return `'${suite}' passes`;
+  return output.includes(failsWith) ? null : `'${suite}' fails without saying '${failsWith}':\n${output}`;
+}
+
+/** @returns what Git complains of; nothing when it does not */
+function git(...args: string[]): string {
+  const { status, stderr } = spawnSync("git", args, { cwd: copy, encoding: "utf8" });
+  return status === 0 ? "" : stderr.trim() || `git ${args[0]} ended with code ${status}`;
+}
