@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { root } from "../../local/setup/paths.mjs";
 import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
 import { settle, total } from "../../local/src/check/outcome.ts";
-import { pytestCounts } from "../../local/src/check/test-reports.ts";
+import { pytestReport } from "../../local/src/check/test-reports.ts";
 import { renderStack } from "../../local/src/estate/render-stack.ts";
 import { jobsPython } from "./environment.ts";
 import { NoJobsEnvironment } from "./errors.ts";
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   for (const stack of ["dev", "prod"]) await render(stack);
   const report = join(work, "report.xml");
   const exitCode = await pytest(python, report);
-  const counts = settle(exitCode, pytestCounts(report));
+  const counts = settle(exitCode, pytestReport(report)?.counts ?? null);
   console.log(`${limits}\n\n${total([counts])}`);
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }

@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { root } from "../../local/setup/paths.mjs";
 import { notToBeHad } from "../../local/src/check/not-to-be-had.ts";
-import { settle, summary } from "../../local/src/check/outcome.ts";
+import { closingCounts, settle, summary } from "../../local/src/check/outcome.ts";
+import type { Part } from "../../local/src/check/parts.ts";
+import { runLanes } from "../../local/src/check/run-lanes.ts";
 import { runPart } from "../../local/src/check/run-part.ts";
-import { jestCounts, pytestCounts } from "../../local/src/check/test-reports.ts";
+import { seedOfRun, seedVariable } from "../../local/src/check/seed.ts";
+import { ciParts, proofs } from "../../local/src/check/suites.ts";
+import { jestReport, pytestReport } from "../../local/src/check/test-reports.ts";
+import { chanceOf } from "../chance.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "check-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -15,27 +21,57 @@ function report(name: string, content: string): string {
   return join(scratch, name);
 }
 
-describe("counts of tests", () => {
-  test("come from pytest's report", () => {
+describe("a report", () => {
+  test("of pytest has counts and seconds", () => {
     const file = report(
       "pytest.xml",
-      '<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1"></testsuite></testsuites>',
+      '<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1"><testcase classname="test.spark.test_x" name="test_y[a&amp;b]" time="1.500" /></testsuite></testsuites>',
     );
-    expect(pytestCounts(file)).toEqual({ passed: 4, failed: 3, skipped: 3 });
+    expect(pytestReport(file)).toEqual({
+      counts: { passed: 4, failed: 3, skipped: 3 },
+      tests: [{ name: "test/spark/test_x.py::test_y[a&b]", seconds: 1.5 }],
+    });
   });
 
-  test("come from jest's report, a file that does not load being a failure", () => {
+  test("of jest too, a file that does not load being a failure, and what is before its tests their set-up", () => {
     const file = report(
       "jest.json",
-      '{"numPassedTests":7,"numFailedTests":1,"numRuntimeErrorTestSuites":1,"numPendingTests":2,"numTodoTests":1}',
+      JSON.stringify({
+        ...{ numPassedTests: 7, numFailedTests: 1, numRuntimeErrorTestSuites: 1 },
+        ...{ numPendingTests: 2, numTodoTests: 1 },
+        testResults: [
+          {
+            ...{ name: join(root, "test", "x.test.ts"), startTime: 1000, endTime: 4000 },
+            assertionResults: [{ fullName: "a b", duration: 500 }, { fullName: "c" }],
+          },
+        ],
+      }),
     );
-    expect(jestCounts(file)).toEqual({ passed: 7, failed: 2, skipped: 3 });
+    expect(jestReport(file)).toEqual({
+      counts: { passed: 7, failed: 2, skipped: 3 },
+      tests: [
+        { name: "test/x.test.ts > a b", seconds: 0.5 },
+        { name: "test/x.test.ts > c", seconds: 0 },
+        { name: "test/x.test.ts > (set-up)", seconds: 2.5 },
+      ],
+    });
   });
 
-  test("are unknown without a report", () => {
-    expect(jestCounts(join(scratch, "none"))).toBeNull();
-    expect(pytestCounts(join(scratch, "none"))).toBeNull();
+  test("that was not written is none", () => {
+    expect(jestReport(join(scratch, "none"))).toBeNull();
+    expect(pytestReport(join(scratch, "none"))).toBeNull();
   });
+});
+
+describe("a closing line", () => {
+  test.each([
+    ["x\n5 passed, 2 failed\n", { passed: 5, failed: 2, skipped: 0 }],
+    ["5 passed, 0 failed, 1 skipped", { passed: 5, failed: 0, skipped: 1 }],
+    ["1 passed, 0 failed\n2 passed, 0 failed\nthe end\n", { passed: 2, failed: 0, skipped: 0 }],
+    ["caught 3 of 4\n", { passed: 3, failed: 1, skipped: 0 }],
+    ["Tests: 5 passed, 2 failed\n", null],
+    ["", null],
+  ])("of %j has counts", (output, counts) => expect(closingCounts(output)).toEqual(counts));
 });
 
 describe("a runner", () => {
@@ -58,22 +94,50 @@ describe("a runner", () => {
 });
 
 describe("the summary", () => {
-  const outcome = { name: "lint", passed: 1, failed: 0, skipped: 0, seconds: 1 };
+  const counts = { passed: 1, failed: 0, skipped: 0 };
+  const lint = { name: "lint", ...counts, seconds: 1, limit: 60, slowest: [] };
+  const tests = { ...lint, name: "tests", passed: 40, failed: 2, seconds: 47.99 };
+  const spent = { seconds: 50, limit: 100 };
 
-  test("ends with the sum alone on its line", () => {
-    const tests = { name: "tests", passed: 40, failed: 2, skipped: 0, seconds: 12.34 };
-    const lines = summary([outcome, tests]).split("\n");
-    expect(lines).toContain("passed  lint      1.0 s  1 passed, 0 failed");
-    expect(lines).toContain("FAILED  tests    12.3 s  40 passed, 2 failed");
+  test("has a row with seconds a part, and ends with the sum alone on its line", () => {
+    const lines = summary([lint, tests], spent).split("\n");
+    expect(lines).toContain("passed  lint              1.0 s of    60.0 s  1 passed, 0 failed");
+    expect(lines).toContain("FAILED  tests            48.0 s of    60.0 s  40 passed, 2 failed");
+    expect(lines).toContain("        all together     50.0 s of   100.0 s");
     expect(lines.at(-1)).toBe("41 passed, 2 failed");
+    expect(lines.filter((line) => line.startsWith("WARNING"))).toEqual([]);
   });
 
-  test("tells of skipped tests", () => {
+  test("names skipped tests", () => {
     expect(
-      summary([{ ...outcome, skipped: 2 }])
+      summary([{ ...lint, skipped: 2 }], spent)
         .split("\n")
         .at(-1),
     ).toBe("1 passed, 0 failed, 2 skipped");
+  });
+
+  test("warns from 80 % of a limit on, of a part and of all together", () => {
+    const warnings = (seconds: number) =>
+      summary([{ ...tests, seconds }], { seconds: seconds + 32, limit: 100 })
+        .split("\n")
+        .filter((line) => line.startsWith("WARNING"));
+    expect(warnings(47)).toEqual([]);
+    expect(warnings(48)).toEqual([
+      "WARNING: tests took 48.0 s, 80 % of the 60.0 s allowed.",
+      "WARNING: all together took 80.0 s, 80 % of the 100.0 s allowed.",
+    ]);
+  });
+
+  test("names the slowest tests of all parts, the slowest first", () => {
+    const timed = (name: string, seconds: number) => ({ name, seconds });
+    const parts = [
+      { ...lint, slowest: Array.from({ length: 20 }, (_, index) => timed(`a${index}`, index / 10)) },
+      { ...tests, slowest: [timed("b", 12.34)] },
+    ];
+    const lines = summary(parts, spent).split("\n");
+    const first = lines.indexOf("Slowest tests, with their set-up:") + 1;
+    expect(lines.slice(first, first + 2)).toEqual(["   12.3 s  b", "    1.9 s  a19"]);
+    expect(lines.indexOf("", first) - first).toBe(15);
   });
 });
 
@@ -86,27 +150,97 @@ test("a proof whose programs cannot be had is skipped, and fails in CI", () => {
   });
 });
 
+const running = (program: string) => ({ command: process.execPath, args: ["-e", program] });
+
 describe("a part", () => {
-  test("is kept quiet until it fails", async () => {
-    const program = "console.log('out'); console.error('err'); process.exit(3)";
-    const ended = await runPart({ name: "failing", command: process.execPath, args: ["-e", program] }, false);
+  const log = join(scratch, "part.log");
+
+  test("writes to its log alone", async () => {
+    const ended = await runPart(running("console.log('out'); console.error('err'); process.exit(3)"), {
+      log,
+    });
     expect(ended.exitCode).toBe(3);
     expect(ended.output.split("\n").filter(Boolean).sort()).toEqual(["err", "out"]);
   });
 
   test("gets no standard input", async () => {
     const program = "process.stdin.on('end', () => process.exit(0)).resume()";
-    expect(
-      await runPart({ name: "reading", command: process.execPath, args: ["-e", program] }, false),
-    ).toMatchObject({
-      exitCode: 0,
-    });
+    expect(await runPart(running(program), { log })).toMatchObject({ exitCode: 0 });
   });
 
   test("that cannot be started fails with a sentence", async () => {
-    const ended = await runPart({ name: "none", command: join(scratch, "none"), args: [] }, false);
+    const ended = await runPart({ command: join(scratch, "none"), args: [] }, { log });
     expect(ended.exitCode).toBe(1);
     expect(ended.output).toContain("does not start (spawn");
     expect(ended.output).toContain("run `npm run setup`");
+  });
+
+  test("that is out of time fails with a sentence", async () => {
+    const program = "console.log('before'); setInterval(() => {}, 1000)";
+    const ended = await runPart(running(program), { log, signal: AbortSignal.timeout(1000) });
+    expect(ended).toMatchObject({ exitCode: 1, output: expect.stringContaining("no time left for it") });
+  });
+});
+
+describe("lanes", () => {
+  const part = (lane: Part["lane"], name: string, program: string): Part => ({
+    ...{ name: `lanes ${name}`, lane, minutes: 1, ...running(program), counts: closingCounts, report: null },
+  });
+  /** Waits until another part has written a file. */
+  const meets = (mine: string, other: string) => {
+    const [made, awaited] = [mine, other].map((name) => JSON.stringify(join(scratch, name)));
+    return `const fs = require("fs"); fs.writeFileSync(${made}, "");
+      const wait = setInterval(() => { if (fs.existsSync(${awaited})) { clearInterval(wait); console.log("1 passed, 0 failed"); } }, 20);`;
+  };
+
+  test("run side by side, each part after the one before it, whatever becomes of the others", async () => {
+    const lines: string[] = [];
+    const outcomes = await runLanes(
+      [
+        part("Spark", "a", meets("a", "b")),
+        part("alone", "last", 'console.log("4 passed, 0 failed")'),
+        part("Node.js", "b", meets("b", "a")),
+        part("Node.js", "fails", 'console.log("why"); console.log("2 passed, 1 failed"); process.exit(1)'),
+        part("Node.js", "says nothing", ""),
+      ],
+      { say: (line) => void lines.push(line) },
+    );
+    expect(outcomes.map(({ name, passed, failed }) => `${name} ${passed} ${failed}`)).toEqual([
+      ...["lanes a 1 0", "lanes last 4 0", "lanes b 1 0", "lanes fails 2 1", "lanes says nothing 0 1"],
+    ]);
+    expect(lines.findIndex((line) => line.startsWith("started lanes fails"))).toBeGreaterThan(
+      lines.findIndex((line) => line.startsWith("passed  lanes b")),
+    );
+    expect(lines.at(-2)).toMatch(/^started lanes last, which writes to .*lanes-last\.log$/);
+    expect(lines).toContain("why\n2 passed, 1 failed");
+    expect(lines).not.toContain("4 passed, 0 failed");
+  });
+});
+
+describe("a change", () => {
+  const programs = (parts: readonly Part[]) => parts.map(({ command, args }) => [command, ...args].join(" "));
+
+  test("is proven by nothing twice, and proofs repeat nothing of it", () => {
+    const all = programs(ciParts);
+    expect(new Set(all).size).toBe(all.length);
+    expect(programs(proofs).filter((program) => all.includes(program))).toEqual([]);
+  });
+});
+
+describe("a seed", () => {
+  test("is the one that is named, else another one each time", () => {
+    expect(seedOfRun({ [seedVariable]: "17" })).toBe(17);
+    expect(seedOfRun({})).toBeLessThan(1_000_000);
+    const drawn = new Set(Array.from({ length: 20 }, () => seedOfRun({ [seedVariable]: "" })));
+    expect(drawn.size).toBeGreaterThan(1);
+    expect(() => seedOfRun({ [seedVariable]: "abc" })).toThrow(`${seedVariable} is 'abc'`);
+  });
+
+  test("makes the same choices again, of its own for each test", () => {
+    const items = Array.from({ length: 50 }, (_, index) => index);
+    const order = chanceOf("one").shuffled(items);
+    expect(chanceOf("one").shuffled(items)).toEqual(order);
+    expect(chanceOf("another").shuffled(items)).not.toEqual(order);
+    expect([...order].sort((a, b) => a - b)).toEqual(items);
   });
 });

@@ -2,27 +2,34 @@
 import { join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import type { Counts } from "./outcome.ts";
-import { jestCounts, pytestCounts } from "./test-reports.ts";
+import { jestReport, pytestReport, type Report } from "./test-reports.ts";
+
+/**
+ * The core that a part fills. Spark's planner fills one; pyright, tsc, jest and Pulumi's engine fill another. Parts of one
+ * lane run one after another, these two lanes side by side; what measures time runs alone, at the end.
+ */
+export type Lane = "Spark" | "Node.js" | "alone";
 
 /** One part: a program that exits with 0 when all is well. */
 export interface Part {
   readonly name: string;
+  readonly lane: Lane;
   readonly command: string;
   readonly args: readonly string[];
+  /** Variables of its environment beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it may take on two cores beside the other lane, with empty caches. More is a warning, never a failure. */
+  readonly minutes: number;
+  /** Counts of its tests, of what it has printed; null for a part that is one check. */
+  readonly counts: ((output: string) => Counts | null) | null;
+  /** The report that it leaves; null when there is none. */
+  readonly report: (() => Report | null) | null;
 }
 
-/** A part that runs many tests and leaves a report to count them. */
-export interface TestPart extends Part {
-  readonly report: string;
-  readonly count: (report: string) => Counts | null;
-  /** Whether its output is seen as it comes, which one part at a time can be; else at its end. */
-  readonly isLive: boolean;
-}
-
-/** Where the test runners leave their reports. */
+/** Where the test runners leave their reports, and parts their output. */
 export const reports = join(root, ".local", "check");
 
-/** Parts of a few seconds that need little memory, so that two may run at once. */
+/** Parts of a few seconds. */
 export const quickParts: readonly Part[] = [
   node("types (Python)", "pyright/index.js"),
   node("types (TypeScript)", "typescript-7/bin/tsc"),
@@ -30,41 +37,37 @@ export const quickParts: readonly Part[] = [
   python("lint (Python)", ["-m", "ruff", "check", "--output-format=concise"]),
   python("format (Python)", ["-m", "ruff", "format", "--check"]),
   python("contracts", [join("local", "checks", "lint_contracts.py")]),
-  {
-    name: "workflows",
-    command: process.execPath,
-    args: [join(root, "local", "src", "release", "lint-workflows.ts"), "--no-build"],
-  },
+  check("workflows", process.execPath, [
+    join(root, "local", "src", "release", "lint-workflows.ts"),
+    "--no-build",
+  ]),
 ];
 
 // Jest runs ES modules through a part of Node that still calls itself experimental.
 const jestFlags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-const jestReport = join(reports, "jest.json");
-const pytestReport = join(reports, "pytest.xml");
+const jestFile = join(reports, "jest.json");
+const pytestFile = join(reports, "pytest.xml");
 
-/** Parts of minutes. Spark plans on one core and jest runs on one: side by side they take as long as the longer. */
-export const testParts: readonly TestPart[] = [
-  {
-    ...python("tests (Python)", ["-m", "pytest", "-q", `--junit-xml=${pytestReport}`]),
-    report: pytestReport,
-    count: pytestCounts,
-    isLive: true,
-  },
-  {
-    name: "tests (TypeScript)",
-    command: process.execPath,
-    args: [
-      ...jestFlags,
-      script("jest/bin/jest.js"),
-      "--maxWorkers=50%",
-      "--json",
-      `--outputFile=${jestReport}`,
-    ],
-    report: jestReport,
-    count: jestCounts,
-    isLive: false,
-  },
-];
+/** Python's tests, nearly all of them on Spark. */
+export const pytestPart: Part = {
+  ...python("tests (Python)", ["-m", "pytest", "-q", `--junit-xml=${pytestFile}`]),
+  ...tests("Spark", 16, () => pytestReport(pytestFile)),
+};
+
+/** TypeScript's tests. Many wait for a server half of their time, so there are more workers than cores. */
+export const jestPart: Part = {
+  ...check("tests (TypeScript)", process.execPath, [
+    ...jestFlags,
+    script("jest/bin/jest.js"),
+    "--maxWorkers=150%",
+    "--json",
+    `--outputFile=${jestFile}`,
+  ]),
+  ...tests("Node.js", 10, () => jestReport(jestFile)),
+};
+
+/** Minutes that `npm test` may take. */
+export const testMinutes = 20;
 
 /** The file that an npm package's command runs. */
 function script(path: string): string {
@@ -72,9 +75,17 @@ function script(path: string): string {
 }
 
 function node(name: string, file: string, ...args: string[]): Part {
-  return { name, command: process.execPath, args: [script(file), ...args] };
+  return check(name, process.execPath, [script(file), ...args]);
 }
 
 function python(name: string, args: string[]): Part {
-  return { name, command: environmentPython, args };
+  return check(name, environmentPython, args);
+}
+
+function check(name: string, command: string, args: readonly string[]): Part {
+  return { name, command, args, lane: "Node.js", minutes: 1, counts: null, report: null };
+}
+
+function tests(lane: Lane, minutes: number, report: () => Report | null) {
+  return { lane, minutes, report, counts: () => report()?.counts ?? null };
 }

@@ -1,6 +1,8 @@
 /** Starts a part and waits for it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { root } from "../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../setup/python.mjs";
 import type { Part } from "./parts.ts";
@@ -12,32 +14,38 @@ export interface Ended {
   readonly output: string;
 }
 
-/**
- * Runs a part.
- *
- * @param live whether its output goes to the terminal as it comes; else it is kept
- */
-export async function runPart(part: Part, live: boolean): Promise<Ended> {
+export interface Running {
+  /** File that its output goes to; the terminal gets it when there is none. */
+  readonly log: string | null;
+  /** Ends it, which makes it fail. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a part. */
+export async function runPart(
+  part: Pick<Part, "command" | "args" | "env">,
+  { log, signal }: Running,
+): Promise<Ended> {
   const start = performance.now();
-  const stdout = live ? "inherit" : "pipe";
+  if (log) mkdirSync(dirname(log), { recursive: true });
+  const output = log ? openSync(log, "w") : ("inherit" as const);
   // `npm test` may run without a terminal or any standard input, so parts get none either.
   const child = spawn(part.command, part.args, {
     cwd: root,
-    env: pythonEnvironmentVariables(),
-    stdio: ["ignore", stdout, stdout],
+    env: { ...pythonEnvironmentVariables(), ...part.env },
+    stdio: ["ignore", output, output],
+    ...(signal ? { signal } : {}),
   });
-  const chunks: Buffer[] = [];
-  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const exitCode = await exitCodeOf(child).catch((error: Error) => {
-    chunks.push(Buffer.from(`${part.command} does not start (${error.message}): run \`npm run setup\`.\n`));
-    return 1;
-  });
+  const { exitCode, problem } = await once(child, "close").then(
+    ([code]) => ({ exitCode: (code as number | null) ?? 1, problem: "" }),
+    (error: Error) => ({ exitCode: 1, problem: problemOf(error, part.command) }),
+  );
+  if (typeof output === "number") closeSync(output);
   const seconds = (performance.now() - start) / 1000;
-  return { exitCode, seconds, output: Buffer.concat(chunks).toString() };
+  return { exitCode, seconds, output: `${log ? readFileSync(log, "utf8") : ""}${problem}` };
 }
 
-async function exitCodeOf(child: ReturnType<typeof spawn>): Promise<number> {
-  const [code] = (await once(child, "close")) as [number | null];
-  return code ?? 1;
+function problemOf(error: Error, command: string): string {
+  if (error.name === "AbortError") return "It was ended: there was no time left for it.\n";
+  return `${command} does not start (${error.message}): run \`npm run setup\`.\n`;
 }

@@ -1,0 +1,8 @@
+/**
+ * `.ci/run`: everything that must hold before a change lands, `npm test` among it. Ends as `npm test` does, with a table, and
+ * `N passed, N failed` alone on the last line.
+ */
+import { runAll } from "./run-all.ts";
+import { ciEndsAfter, ciMinutes, ciParts } from "./suites.ts";
+
+process.exitCode = await runAll(ciParts, { minutes: ciMinutes, endsAfter: ciEndsAfter });

@@ -1,0 +1,94 @@
+/**
+ * What runs beside `npm test`: a sample of the long proofs with every change (`.ci/run`), and all of them by `npm run proofs`.
+ * Nothing is proven twice in one run: what pytest or jest prove, no suite proves again.
+ */
+import { join } from "node:path";
+import { environmentPython, root } from "../../setup/paths.mjs";
+import { closingCounts } from "./outcome.ts";
+import { jestPart, type Part, pytestPart, quickParts, reports } from "./parts.ts";
+import { jestReport, pytestReport, type Report } from "./test-reports.ts";
+
+/** Minutes that `.ci/run` may take. */
+export const ciMinutes = 45;
+/** Minutes after which `.ci/run` ends what still runs: beyond 90 nothing of it would be seen. */
+export const ciEndsAfter = 88;
+/** Minutes that `npm run proofs` may take. */
+export const proofsMinutes = 120;
+
+/** The undisturbed demo, which is run once and used twice. */
+const undisturbed = join(reports, "undisturbed-demo");
+const histories = join(reports, "histories.xml");
+const engineReport = () => jestReport(join(reports, "engine.json"));
+const jobsReport = () => pytestReport(join(root, ".local", "jobs", "report.xml"));
+
+const samples: readonly Part[] = [
+  python("kills of Spark", 6, "test/e2e/chaos.py", [
+    ...["--only", "killed", "streamed"],
+    ...["--days", "1", "--kills", "2", "--stream-kills", "4"],
+  ]),
+  node("kills of a demo", "Spark", 8, "test/e2e/demo-kills.ts", [
+    ...["--days", "1", "--kills", "3", "--keep", undisturbed],
+  ]),
+  node("tutorial", "Spark", 5, "test/tutorial/main.ts", ["--demo", undisturbed]),
+  node("planted faults", "Node.js", 3, "test/planted/main.ts", ["--sample", "5"]),
+  reporting(engineReport, node("engine", "Node.js", 14, "test/engine/main.ts")),
+  reporting(jobsReport, node("jobs", "Node.js", 3, "test/jobs/main.ts")),
+];
+
+/** The parts of `.ci/run`. Here actionlint is built where it is not there. */
+export const ciParts: readonly Part[] = [
+  ...quickParts.filter(({ name }) => name !== "workflows"),
+  node("workflows", "Node.js", 1, "local/src/release/lint-workflows.ts"),
+  jestPart,
+  pytestPart,
+  ...samples,
+];
+
+/** They assert nothing but that they run to their end: their logs are there to be read. */
+const benchmarks: readonly Part[] = [
+  ...["medallion", "scd2", "stream"].map((name) => python(`bench ${name}`, 10, `test/bench/${name}.py`, [])),
+  ...["functions", "estate", "orchestration"].map((name) =>
+    node(`bench ${name}`, "alone", 10, `test/bench/${name}.ts`),
+  ),
+].map((part) => ({ ...part, lane: "alone", counts: null }));
+
+/** The parts of `npm run proofs`: what has no room in `.ci/run`. */
+export const proofs: readonly Part[] = [
+  python("all kills of Spark", 25, "test/e2e/chaos.py", []),
+  node("all kills of a demo", "Spark", 40, "test/e2e/demo-kills.ts"),
+  {
+    ...python("long histories", 15, "-m", [
+      "pytest",
+      "-q",
+      `--junit-xml=${histories}`,
+      "test/spark/test_history.py",
+    ]),
+    ...{ env: { CUSTOMER360_TEST_HISTORIES: "4000" }, report: () => pytestReport(histories) },
+    counts: () => pytestReport(histories)?.counts ?? null,
+  },
+  python("ten times the data", 10, "test/e2e/long_run.py", []),
+  node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
+  reporting(
+    engineReport,
+    node("engine, both stacks whole", "Node.js", 20, "test/engine/main.ts", ["--whole"]),
+  ),
+  ...benchmarks,
+];
+
+function node(name: string, lane: Part["lane"], minutes: number, file: string, args: string[] = []): Part {
+  return {
+    ...{ name, lane, minutes, command: process.execPath, args: [join(root, file), ...args] },
+    ...{ counts: closingCounts, report: null },
+  };
+}
+
+function python(name: string, minutes: number, file: string, args: string[]): Part {
+  return {
+    ...{ name, lane: "Spark", minutes, command: environmentPython, args: [file, ...args] },
+    ...{ counts: closingCounts, report: null },
+  };
+}
+
+function reporting(report: () => Report | null, part: Part): Part {
+  return { ...part, report };
+}
