@@ -184,7 +184,7 @@ describe("a part", () => {
 
 describe("lanes", () => {
   const part = (lane: Part["lane"], name: string, program: string): Part => ({
-    ...{ name: `lanes ${name}`, lane, minutes: 1, ...running(program), counts: closingCounts, report: null },
+    ...{ name: `lanes ${name}`, lane, minutes: 2, ...running(program), counts: closingCounts, report: null },
   });
   /** Waits until another part has written a file. */
   const meets = (mine: string, other: string) => {

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { repeatedBy, seedOfRun } from "../../local/src/check/seed.ts";
 import { chanceOf } from "../chance.ts";
 import { copyCheckout } from "../checkout.ts";
-import { inShell } from "../shell.ts";
+import { inShell, type ShellEnd } from "../shell.ts";
 import { type Planted, plantedIn } from "./patches.ts";
 
 const { positionals, values } = parseArgs({
@@ -38,11 +38,11 @@ try {
   // Tests of pages ask Git which there are.
   git("init", "--quiet");
   for (const [suite, faults] of Map.groupBy(chosen, (fault) => fault.suite)) {
-    const { code, output } = await inShell(suite, copy);
-    if (code !== 0) console.log(`${suite} fails without any fault:\n${output}`);
+    const sound = await inShell(suite, copy);
+    if (sound.code !== 0) console.log(`${suite} fails without any fault:\n${sound.output}`);
     for (const fault of faults) {
       const since = performance.now();
-      const problem = code === 0 ? await problemOf(fault) : "its suite fails without it";
+      const problem = await problemOf(fault, sound);
       const seconds = ((performance.now() - since) / 1000).toFixed(1);
       console.log(problem ? `MISSED  ${fault.name}: ${problem}` : `caught  ${fault.name} (${seconds} s)`);
       if (problem === null) caught += 1;
@@ -54,8 +54,10 @@ try {
 console.log(`\ncaught ${caught} of ${chosen.length}`);
 process.exitCode = caught === chosen.length ? 0 : 1;
 
-/** @returns why the fault was not caught; null when it was */
-async function problemOf({ file, suite, failsWith }: Planted): Promise<string | null> {
+/** @param sound how its suite ends without the fault @returns why the fault was not caught; null when it was */
+async function problemOf({ file, suite, failsWith }: Planted, sound: ShellEnd): Promise<string | null> {
+  if (sound.code !== 0) return "its suite fails without it";
+  if (sound.output.includes(failsWith)) return `'${suite}' says '${failsWith}' without it`;
   const refused = git("apply", file);
   if (refused) return `its patch no longer applies: ${refused}`;
   const { code, output } = await inShell(suite, copy);

@@ -27,7 +27,7 @@ export async function runLanes(parts: readonly Part[], lanes: Lanes): Promise<Ou
 async function outcomeOf(part: Part, { live, signal, say }: Lanes): Promise<Outcome> {
   const { name, counts, report } = part;
   const log = part === live ? null : logOf(part);
-  if (counts) say(`started ${name}${log ? `, which writes to ${log}` : ""}`);
+  if (part.minutes > 1) say(`started ${name}${log ? `, which writes to ${log}` : ""}`);
   const ended = await runPart(part, { log, ...(signal ? { signal } : {}) });
   const { exitCode, seconds, output } = ended;
   const found = counts ? settle(exitCode, counts(output)) : asCheck(exitCode);
