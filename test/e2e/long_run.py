@@ -1,4 +1,4 @@
-"""Ten times the data of pytest's lake: `long_run.py --days 60`, all but the last days as one batch, and these one a day.
+"""Ten times the data of pytest's lake: `long_run.py --days 60`, the last days one by one, all before as one batch.
 
 Every row and column of every layer, the counts of each file among them, must be what DuckDB computes from the delivered
 files. Ends with `N passed, N failed`.

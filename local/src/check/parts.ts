@@ -1,4 +1,5 @@
 /** The parts of `npm test`, and how each is started. Nothing here starts a shell, so all run alike everywhere. */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import type { Counts } from "./outcome.ts";
@@ -45,6 +46,8 @@ export const quickParts: readonly Part[] = [
 
 // Jest runs ES modules through a part of Node that still calls itself experimental.
 const jestFlags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+// Many tests wait for a server half of their time: three workers keep one core busy.
+const jestWorkers = Math.max(3, Math.floor(availableParallelism() / 2));
 const jestFile = join(reports, "jest.json");
 const pytestFile = join(reports, "pytest.xml");
 
@@ -54,12 +57,12 @@ export const pytestPart: Part = {
   ...tests("Spark", 16, () => pytestReport(pytestFile)),
 };
 
-/** TypeScript's tests. Many wait for a server half of their time, so there are more workers than cores. */
+/** TypeScript's tests. */
 export const jestPart: Part = {
   ...check("tests (TypeScript)", process.execPath, [
     ...jestFlags,
     script("jest/bin/jest.js"),
-    "--maxWorkers=150%",
+    `--maxWorkers=${jestWorkers}`,
     "--json",
     `--outputFile=${jestFile}`,
   ]),

@@ -1,6 +1,6 @@
 /** A whole run of parts: its seed, its lanes, its table. */
 import { mkdirSync, rmSync } from "node:fs";
-import { summary } from "./outcome.ts";
+import { type Outcome, summary } from "./outcome.ts";
 import { type Part, reports } from "./parts.ts";
 import { runLanes } from "./run-lanes.ts";
 import { repeatedBy, seedOfRun } from "./seed.ts";
@@ -12,14 +12,19 @@ export interface Run {
   readonly endsAfter?: number;
   /** The part whose output is seen as it comes. */
   readonly live?: Part;
+  /** What the set-up took before this run; 0 where nobody counted it. */
+  readonly setUpSeconds?: number;
 }
+
+const setUpMinutes = 3;
 
 /**
  * Runs the parts and prints their table, with the sum of all tests and checks alone on the last line.
  *
  * @returns the exit code: 1 when anything failed
  */
-export async function runAll(parts: readonly Part[], { minutes, endsAfter, live }: Run): Promise<number> {
+export async function runAll(parts: readonly Part[], run: Run): Promise<number> {
+  const { minutes, endsAfter, live, setUpSeconds = 0 } = run;
   const since = performance.now();
   // A report of an earlier run must not be counted again.
   rmSync(reports, { recursive: true, force: true });
@@ -30,8 +35,22 @@ export async function runAll(parts: readonly Part[], { minutes, endsAfter, live 
     ...(endsAfter ? { signal: AbortSignal.timeout(endsAfter * 60_000) } : {}),
     say: console.log,
   });
-  const seconds = (performance.now() - since) / 1000;
+  const seconds = setUpSeconds + (performance.now() - since) / 1000;
   console.log(`\n${repeatedBy(seed)}`);
-  console.log(summary(outcomes, { seconds, limit: minutes * 60 }));
+  console.log(summary([...setUp(setUpSeconds), ...outcomes], { seconds, limit: minutes * 60 }));
   return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
+}
+
+/** The set-up as one check: without it, nothing would run. */
+function setUp(seconds: number): Outcome[] {
+  if (seconds === 0) return [];
+  return [
+    {
+      name: "set-up",
+      ...{ passed: 1, failed: 0, skipped: 0 },
+      seconds,
+      limit: setUpMinutes * 60,
+      slowest: [],
+    },
+  ];
 }
