@@ -15,7 +15,7 @@ import { program, renderStack } from "../../local/src/estate/render-stack.ts";
 import { databricksProvider } from "../../local/src/pulumi/databricks-provider.ts";
 import { NoDatabricksProvider } from "../../local/src/pulumi/errors.ts";
 import { configWithWorkspace, type DatabricksEngine, startDatabricksEngine } from "./databricks.ts";
-import { testOf } from "./extent.ts";
+import { runsFor } from "./extent.ts";
 
 const found = await databricksProvider(console.log).catch((error: unknown) => {
   // In CI nobody would notice that it is skipped.
@@ -38,9 +38,10 @@ suite.each(["dev", "prod"])(`${title}, and the stack %s,`, (name) => {
   afterAll(() => engine?.stop());
 
   const stack = () => engine.stack(name, program, configWithWorkspace(name));
-  const testOfProd = testOf("prod", name);
+  const testOfDev = runsFor("dev", name) ? test : () => {};
+  const testOfProd = runsFor("prod", name) ? test : () => {};
 
-  testOf("dev", name)("which is foretold", async () => {
+  testOfDev("which is foretold", async () => {
     const { changeSummary } = await (await stack()).preview();
     expect(Object.keys(changeSummary)).toEqual(["create"]);
   });

@@ -8,7 +8,7 @@ import { placesOf, stackOutputs } from "../../local/src/operate/azure/places.ts"
 import { subscriptionId } from "../../local/src/pulumi/azure-cloud.ts";
 import type { Values } from "../../local/src/pulumi/values.ts";
 import { type Engine, policyPack, startEngine } from "./engine.ts";
-import { testOf } from "./extent.ts";
+import { runsFor } from "./extent.ts";
 import { configOf } from "./stacks.ts";
 
 let engine: Engine;
@@ -39,7 +39,7 @@ async function doneIn(work: () => Promise<unknown>) {
 }
 
 describe.each(["dev", "prod"])("the stack %s", (name) => {
-  const testOfDev = testOf("dev", name);
+  const testOfDev = runsFor("dev", name) ? test : () => {};
 
   testOfDev("is foretold, keeps to the rules, and nothing is done", async () => {
     const stack = await stackOf(name);
