@@ -1,6 +1,15 @@
 /** A copy of the checkout, in which files may be changed and commands run. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../local/setup/paths.mjs";
@@ -8,9 +17,10 @@ import { root } from "../local/setup/paths.mjs";
 const workspaces = ["functions", "infra", "local"];
 const workspaceScope = "@customer360";
 
-/** @returns the folder, with what is installed as links */
+/** @returns the folder, with what is installed as links; it goes when this process ends */
 export function copyCheckout(): string {
   const copy = realpathSync(mkdtempSync(join(tmpdir(), "customer360-checkout-")));
+  process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
   for (const file of filesOf(root)) {
     if (!existsSync(join(root, file))) continue;
     mkdirSync(dirname(join(copy, file)), { recursive: true });

@@ -23,6 +23,8 @@ a stand-in: it evaluates no conditions, and ran scripts where notebooks would be
 const work = join(root, ".local", "jobs");
 
 async function main(): Promise<void> {
+  // A report of an earlier run must not be counted again.
+  rmSync(work, { recursive: true, force: true });
   let python: string;
   try {
     python = await jobsPython(console.log);
@@ -33,7 +35,6 @@ async function main(): Promise<void> {
     process.exitCode = exitCode;
     return;
   }
-  rmSync(work, { recursive: true, force: true });
   for (const stack of ["dev", "prod"]) await render(stack);
   const report = join(work, "report.xml");
   const exitCode = await pytest(python, report);

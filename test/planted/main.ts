@@ -6,7 +6,6 @@
  * Usage: npm run planted [-- NAME...], or `-- --sample 5` for some that the run's seed chooses.
  */
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { repeatedBy, seedOfRun } from "../../local/src/check/seed.ts";
 import { chanceOf } from "../chance.ts";
@@ -26,30 +25,31 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const named = positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all;
-const chosen =
-  values.sample === undefined
-    ? named
-    : chanceOf("planted faults").shuffled(named).slice(0, Number(values.sample));
-if (values.sample !== undefined) console.log(repeatedBy(seedOfRun()));
+const size = Number(values.sample ?? named.length);
+if (!Number.isInteger(size) || size < 1) {
+  console.error(`--sample is '${values.sample}': give a whole number from 1 on.`);
+  process.exit(1);
+}
+const chosen = size < named.length ? chanceOf("planted faults").shuffled(named).slice(0, size) : named;
+console.log(repeatedBy(seedOfRun()));
 
+/** A suite that takes longer hangs, which is no way to catch a fault. */
+const suiteMinutes = 10;
 const copy = copyCheckout();
 let caught = 0;
-try {
-  // Tests of pages ask Git which there are.
-  git("init", "--quiet");
-  for (const [suite, faults] of Map.groupBy(chosen, (fault) => fault.suite)) {
-    const sound = await inShell(suite, copy);
-    if (sound.code !== 0) console.log(`${suite} fails without any fault:\n${sound.output}`);
-    for (const fault of faults) {
-      const since = performance.now();
-      const problem = await problemOf(fault, sound);
-      const seconds = ((performance.now() - since) / 1000).toFixed(1);
-      console.log(problem ? `MISSED  ${fault.name}: ${problem}` : `caught  ${fault.name} (${seconds} s)`);
-      if (problem === null) caught += 1;
-    }
+// Tests of pages ask Git which there are.
+const broken = git("init", "--quiet");
+if (broken) throw new Error(broken);
+for (const [suite, faults] of Map.groupBy(chosen, (fault) => fault.suite)) {
+  const sound = await inShell(suite, copy, suiteMinutes);
+  if (sound.code !== 0) console.log(`${suite} fails without any fault:\n${sound.output}`);
+  for (const fault of faults) {
+    const since = performance.now();
+    const problem = await problemOf(fault, sound);
+    const seconds = ((performance.now() - since) / 1000).toFixed(1);
+    console.log(problem ? `MISSED  ${fault.name}: ${problem}` : `caught  ${fault.name} (${seconds} s)`);
+    if (problem === null) caught += 1;
   }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
 }
 console.log(`\ncaught ${caught} of ${chosen.length}`);
 process.exitCode = caught === chosen.length ? 0 : 1;
@@ -60,7 +60,7 @@ async function problemOf({ file, suite, failsWith }: Planted, sound: ShellEnd): 
   if (sound.output.includes(failsWith)) return `'${suite}' says '${failsWith}' without it`;
   const refused = git("apply", file);
   if (refused) return `its patch no longer applies: ${refused}`;
-  const { code, output } = await inShell(suite, copy);
+  const { code, output } = await inShell(suite, copy, suiteMinutes);
   const left = git("apply", "--reverse", file);
   if (left) throw new Error(`The copy cannot be put right again: ${left}`);
   if (code === 0) return `'${suite}' passes`;

@@ -24,6 +24,11 @@ LakeAt = Callable[[Path, Path], Lake]
 BACKFILL = Batch.of("backfill", "2017-01-04", "2017-01-01", "run-1")
 
 
+def pytest_report_header() -> str:
+    """Prints the seed before anything can hang."""
+    return repeated_by()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the seed, whatever the tests came to."""
     terminalreporter.write_line(repeated_by())

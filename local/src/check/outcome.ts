@@ -42,7 +42,7 @@ export interface Spent {
   readonly limit: number;
 }
 
-/** The table of all parts, the slowest tests, warnings, and under them the sum, alone on the last line. */
+/** The table of all parts, the slowest tests, warnings, and under them the sum: `N passed, N failed`, alone on the last line. */
 export function summary(outcomes: readonly Outcome[], spent: Spent): string {
   const slowest = outcomes
     .flatMap((outcome) => outcome.slowest)
@@ -57,7 +57,7 @@ export function summary(outcomes: readonly Outcome[], spent: Spent): string {
     ["", ...table(outcomes, spent)],
     slowest.length > 0 ? ["", "Slowest tests, with their set-up:", ...slowest] : [],
     warnings.length > 0 ? ["", ...warnings] : [],
-    ["", total(outcomes)],
+    ["", total(outcomes.map((outcome) => ({ ...outcome, skipped: 0 })))],
   ];
   return sections.flat().join("\n");
 }
@@ -85,7 +85,7 @@ const shown = (seconds: number) => `${seconds.toFixed(1).padStart(7)} s`;
 const countsOf = ({ passed, failed, skipped }: Counts) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 
-/** The sum of all, as `.ci/run` ends with it: `N passed, N failed`, and what was skipped if anything was. */
+/** The sum of all, as a suite ends with it: `N passed, N failed`, and what was skipped if anything was. */
 export function total(outcomes: readonly Counts[]): string {
   const sum = (count: keyof Counts) => outcomes.reduce((all, outcome) => all + outcome[count], 0);
   return countsOf({ passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") });
@@ -97,7 +97,7 @@ export function total(outcomes: readonly Counts[]): string {
  * @returns null when it does not
  */
 export function closingCounts(output: string): Counts | null {
-  for (const line of output.trimEnd().split("\n").reverse()) {
+  for (const line of output.trimEnd().split(/\r?\n/).reverse()) {
     const [, passed, failed, skipped = 0] =
       /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line) ?? [];
     if (passed !== undefined)

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { runAll } from "./run-all.ts";
-import { proofs, proofsMinutes } from "./suites.ts";
+import { proofs, proofsEndAfter, proofsMinutes } from "./suites.ts";
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => proofs.every((proof) => proof.name !== name));
@@ -14,4 +14,4 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const chosen = positionals.length > 0 ? proofs.filter(({ name }) => positionals.includes(name)) : proofs;
-process.exitCode = await runAll(chosen, { minutes: proofsMinutes });
+process.exitCode = await runAll(chosen, { minutes: proofsMinutes, endsAfter: proofsEndAfter });

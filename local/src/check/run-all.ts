@@ -8,11 +8,11 @@ import { repeatedBy, seedOfRun } from "./seed.ts";
 export interface Run {
   /** Minutes that all of it may take; more is a warning. */
   readonly minutes: number;
-  /** Minutes after which what still runs is ended, and has failed. */
+  /** Minutes after which what still runs is ended, and has failed; never where it is left out. */
   readonly endsAfter?: number;
   /** The part whose output is seen as it comes. */
   readonly live?: Part;
-  /** What the set-up took before this run; 0 where nobody counted it. */
+  /** What the set-up took before this run, where somebody counted it. */
   readonly setUpSeconds?: number;
 }
 
@@ -24,33 +24,34 @@ const setUpMinutes = 3;
  * @returns the exit code: 1 when anything failed
  */
 export async function runAll(parts: readonly Part[], run: Run): Promise<number> {
-  const { minutes, endsAfter, live, setUpSeconds = 0 } = run;
+  const { minutes, endsAfter, live, setUpSeconds } = run;
   const since = performance.now();
+  const seed = seedOfRun();
+  console.log(repeatedBy(seed));
   // A report of an earlier run must not be counted again.
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  const seed = seedOfRun();
   const outcomes = await runLanes(parts, {
     ...(live ? { live } : {}),
-    ...(endsAfter ? { signal: AbortSignal.timeout(endsAfter * 60_000) } : {}),
-    say: console.log,
+    ...(endsAfter ? { signal: endingAfter(endsAfter * 60 - (setUpSeconds ?? 0)) } : {}),
+    ...{ logs: reports, say: console.log },
   });
-  const seconds = setUpSeconds + (performance.now() - since) / 1000;
+  const seconds = (setUpSeconds ?? 0) + (performance.now() - since) / 1000;
   console.log(`\n${repeatedBy(seed)}`);
   console.log(summary([...setUp(setUpSeconds), ...outcomes], { seconds, limit: minutes * 60 }));
   return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
 }
 
+/** Aborts after some seconds, and when this process is told to end: its parts do not hear of that themselves. */
+function endingAfter(seconds: number): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+  return AbortSignal.any([AbortSignal.timeout(seconds * 1000), interrupted.signal]);
+}
+
 /** The set-up as one check: without it, nothing would run. */
-function setUp(seconds: number): Outcome[] {
-  if (seconds === 0) return [];
-  return [
-    {
-      name: "set-up",
-      ...{ passed: 1, failed: 0, skipped: 0 },
-      seconds,
-      limit: setUpMinutes * 60,
-      slowest: [],
-    },
-  ];
+function setUp(seconds: number | undefined): Outcome[] {
+  if (seconds === undefined) return [];
+  const counts = { passed: 1, failed: 0, skipped: 0 };
+  return [{ name: "set-up", ...counts, seconds, limit: setUpMinutes * 60, slowest: [] }];
 }

@@ -2,10 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { setPriority } from "node:os";
 import { dirname } from "node:path";
 import { root } from "../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../setup/python.mjs";
 import type { Part } from "./parts.ts";
+import { endGroup, hasGroups } from "./process-group.ts";
 
 /** How a part ended. `output` is empty when it went straight to the terminal. */
 export interface Ended {
@@ -17,13 +19,16 @@ export interface Ended {
 export interface Running {
   /** File that its output goes to; the terminal gets it when there is none. */
   readonly log: string | null;
-  /** Ends it, which makes it fail. */
+  /** Ends it with all that it has started, which makes it fail. */
   readonly signal?: AbortSignal;
 }
 
+/** Spark's lane is the longer one: the other one takes what it leaves of the cores. */
+const lowerPriority = 5;
+
 /** Runs a part. */
 export async function runPart(
-  part: Pick<Part, "command" | "args" | "env">,
+  part: Pick<Part, "command" | "args" | "env" | "lane">,
   { log, signal }: Running,
 ): Promise<Ended> {
   const start = performance.now();
@@ -34,18 +39,25 @@ export async function runPart(
     cwd: root,
     env: { ...pythonEnvironmentVariables(), ...part.env },
     stdio: ["ignore", output, output],
-    ...(signal ? { signal } : {}),
+    // A group of its own, which can be ended whole.
+    detached: signal !== undefined && hasGroups,
   });
-  const { exitCode, problem } = await once(child, "close").then(
-    ([code]) => ({ exitCode: (code as number | null) ?? 1, problem: "" }),
-    (error: Error) => ({ exitCode: 1, problem: problemOf(error, part.command) }),
+  const problems: string[] = [];
+  const stop = () => {
+    problems.push("It was ended: there was no time left for it.\n");
+    endGroup(child);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
+  if (child.pid && part.lane === "Node.js") setPriority(child.pid, lowerPriority);
+  const exitCode = await once(child, "close").then(
+    ([code]) => (code as number | null) ?? 1,
+    (error: Error) => {
+      problems.push(`${part.command} does not start (${error.message}): run \`npm run setup\`.\n`);
+      return 1;
+    },
   );
+  signal?.removeEventListener("abort", stop);
   if (typeof output === "number") closeSync(output);
   const seconds = (performance.now() - start) / 1000;
-  return { exitCode, seconds, output: `${log ? readFileSync(log, "utf8") : ""}${problem}` };
-}
-
-function problemOf(error: Error, command: string): string {
-  if (error.name === "AbortError") return "It was ended: there was no time left for it.\n";
-  return `${command} does not start (${error.message}): run \`npm run setup\`.\n`;
+  return { exitCode, seconds, output: [log ? readFileSync(log, "utf8") : "", ...problems].join("") };
 }

@@ -12,11 +12,12 @@ import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 export const ciMinutes = 45;
 /** Minutes after which `.ci/run` ends what still runs: beyond 90 nothing of it would be seen. */
 export const ciEndsAfter = 88;
-/** Minutes that `npm run proofs` may take. */
-export const proofsMinutes = 120;
+/** Minutes that `npm run proofs` may take, and after which it ends what still runs. */
+export const proofsMinutes = 150;
+export const proofsEndAfter = 220;
 
 /** The undisturbed demo, which is run once and used twice. */
-const undisturbed = join(reports, "undisturbed-demo");
+const undisturbed = join(root, ".local", "undisturbed-demo");
 const histories = join(reports, "histories.xml");
 const engineReport = () => jestReport(join(reports, "engine.json"));
 const jobsReport = () => pytestReport(join(root, ".local", "jobs", "report.xml"));
