@@ -5,11 +5,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { root } from "../../local/setup/paths.mjs";
 
-/** Where a seed is drawn, and this file, which names what others may not. */
-const exempt = ["test/spark/chance.py", "test/ci/random-choices.test.ts"];
+/** What may draw: where the seed comes from, programs that take one as an option, and this file, which names what is refused. */
+const exempt = [
+  ...["test/chance.ts", "test/spark/chance.py", "test/spark/changes/generate.py"],
+  ...["test/e2e/chaos.py", "test/e2e/stream_kills.py", "test/e2e/demo-kills.ts"],
+  "test/ci/random-choices.test.ts",
+];
 const unseeded = {
-  ts: /\bMath\.random\b|\brandomInt\b|\bgetRandomValues\b|\brandomBytes\b/,
-  py: /\bSystemRandom\b|\brandom\.(?!Random\b)\w+\(|\bRandom\(\s*\)|\bfrom random import (?!Random$)|\bsecrets\.|\bdefault_rng\(\s*\)/m,
+  ts: /\bMath\b.*\brandom\b|\brandom\b.*\bMath\b|\brandom(Int|Bytes|Fill|FillSync)\b|\bgetRandomValues\b|\bpure-rand\b|\bnew Chance\(/,
+  py: /^\s*(import|from) (random|secrets|hypothesis)\b|\b(urandom|default_rng|SystemRandom)\b|\b(np|numpy)\.random\b/,
 };
 
 /** Lines that choose without a seed, as `file:line: text`. */
@@ -43,17 +47,20 @@ describe("what chooses without one", () => {
   test.each([
     ["a.ts", "const at = Math.random();"],
     ["a.ts", 'import { randomInt } from "node:crypto";'],
-    ["a.py", "moment = random.choice(moments)"],
-    ["a.py", "source = random.SystemRandom()"],
-    ["a.py", "source = Random()"],
-    ["a.py", "from random import choice"],
+    ["a.ts", "const { random } = Math;"],
+    ["a.ts", "const chance = new Chance(Date.now());"],
+    ["a.py", "import random as r"],
+    ["a.py", "from random import Random"],
+    ["a.py", "from hypothesis import given"],
+    ["a.py", "moment = os.urandom(1)[0]"],
+    ["a.py", "noise = np.random.normal(size=3)"],
   ])("in %s is found: %s", (file, line) => {
     expect(chosenWithoutSeed(file, `x\n${line}\n`)).toEqual([`${file}:2: ${line}`]);
   });
 
   test.each([
     ["a.ts", "const order = chanceOf('events').shuffled(events);"],
-    ["a.py", "self.chance = random.Random(seed)"],
-    ["a.py", "from random import Random"],
+    ["a.ts", "const id = randomUUID();"],
+    ["a.py", "moment = chance_of('kills').uniform(0, 1)"],
   ])("in %s is not: %s", (file, line) => expect(chosenWithoutSeed(file, line)).toEqual([]));
 });

@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from stream_kills import AIMS, StreamKills
 FIRST_DAY = date(2017, 1, 1)
 STEPS = sum(len(layer(name)) for name in ("sources", "silver", "gold")) + len(("gate", "publish"))
 """Lines of progress that a batch prints: one a table, and two."""
-LONGEST_STEP = 3.0
+LONGEST_STEP = 10.0
 """Seconds after a line of progress within which a kill comes; whatever step runs by then is killed."""
 
 
@@ -36,7 +36,7 @@ class Chaos:
     def __init__(self, folder: Path, days: int, seed: int) -> None:
         self.folder = folder
         self.days = [FIRST_DAY + timedelta(days=i) for i in range(days)]
-        self.chance = random.Random(seed)
+        self.seed = seed
         self.landing = folder / "landing"
         self.log = folder / "runs.log"
         self.passed = self.failed = 0
@@ -44,6 +44,10 @@ class Chaos:
     def deliver(self, landing: Path, only: str | None = None) -> list[str]:
         """Has the shop deliver the days, or those of its deliveries whose lines `only` holds; returns the lines."""
         return deliver(landing, self.days[0], self.days[-1], only)
+
+    def chance(self, disturbance: str) -> random.Random:
+        """Choices of a disturbance, whatever others run beside it."""
+        return random.Random(f"{self.seed} {disturbance}")
 
     def batches(self, suffix: str = "1") -> list[str]:
         """A batch for each day."""
@@ -69,7 +73,7 @@ def permuted_and_repeated(chaos: Chaos) -> None:
     """The last day first, then all batches twice in a random order."""
     batches = chaos.batches()
     again = batches * 2
-    chaos.chance.shuffle(again)
+    chaos.chance("permuted").shuffle(again)
     order = [batches[-1], *again]
     print(f"permuted and repeated: {', '.join(b.partition('/')[0] for b in order)}", flush=True)
     chaos.run("permuted", order)
@@ -83,7 +87,7 @@ def split(chaos: Chaos) -> None:
     if lines:
         raise RunError(f"{landing}: the shop delivered {len(lines)} deliveries though none was asked for")
     everything = chaos.deliver(chaos.landing)
-    half = chaos.chance.sample(everything, len(everything) // 2)
+    half = chaos.chance("split").sample(everything, len(everything) // 2)
     chaos.deliver(landing, only="\n".join(half))
     print(f"split: {len(half)} of {len(everything)} deliveries first", flush=True)
     run(chaos.folder / "split", landing, chaos.batches("1")[::-1], chaos.log)
@@ -94,28 +98,29 @@ def split(chaos: Chaos) -> None:
 
 
 def killed(chaos: Chaos, kills: int) -> None:
-    """Kills runs of the same batches on one lake, then lets one finish."""
-    done = 0
-    for share in _shares(chaos.chance, kills):
-        lines = int(share * len(chaos.days) * STEPS)
-        ended = chaos.run("killed", chaos.batches(), Moment(chaos.chance.uniform(0, LONGEST_STEP), lines))
+    """Kills runs of the same batches on one lake, then lets one finish. The first takes all days at once."""
+    chance, batches = chaos.chance("killed"), chaos.batches()
+    if len(chaos.days) > 1:
+        batches.insert(0, f"backfill/{chaos.days[-1]}/{chaos.days[0]}")
+    for number, share in enumerate(_shares(chance, kills), 1):
+        moment = Moment(chance.uniform(0, LONGEST_STEP), int(share * len(batches) * STEPS))
+        ended = chaos.run("killed", batches, moment)
         while not ended.was_killed:
             # What is done already is quick: a run may be over before its moment has come.
-            lines = max(0, lines - 1)
-            ended = chaos.run("killed", chaos.batches(), Moment(0, lines))
-        done += 1
+            seconds = moment.seconds * chance.uniform(0.2, 0.8)
+            moment = Moment(seconds, max(0, moment.lines - 1))
+            ended = chaos.run("killed", batches, moment)
         print(
-            f"kill {done} of {kills}: {ended.seconds:.2f} s into the session, after '{ended.reached}'",
+            f"kill {number} of {kills}: {ended.seconds:.2f} s into the session, after '{ended.reached}'",
             flush=True,
         )
-    chaos.run("killed", chaos.batches())
-    chaos.check("killed: runs killed", done == kills, f"{done} of {kills}")
+    chaos.run("killed", batches)
     chaos.judge("killed")
 
 
 def streamed(chaos: Chaos, kills: int) -> None:
     """Kills a stream of cart events that goes on landing around a commit, and anywhere, then lets it finish."""
-    stream, done = StreamKills(chaos.folder / "stream", chaos.chance), 0
+    stream, done = StreamKills(chaos.folder / "stream", chaos.chance("streamed")), 0
 
     def tell(how: str) -> None:
         print(f"stream: {how}", flush=True)
@@ -140,6 +145,12 @@ def _shares(chance: random.Random, kills: int) -> list[float]:
     return [*first, *(chance.random() for _ in range(kills - deeper))]
 
 
+def shown(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """Options as somebody types them to run the same again."""
+    for key, value in vars(options).items():
+        yield key.replace("_", "-"), " ".join(value) if isinstance(value, list) else str(value)
+
+
 def main() -> int:
     """Runs the disturbances that are asked for; returns 1 when a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -159,7 +170,7 @@ def main() -> int:
     options = parser.parse_args()
     # Ended from outside, it must not leave a run behind: leaving by an exception kills the run.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    print(f"chaos: {options.kills} kills, {options.days} days, --seed {options.seed}", flush=True)
+    print("chaos:", *(f"--{key} {value}" for key, value in shown(options)), flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         chaos = Chaos(Path(folder), options.days, options.seed)

@@ -3,12 +3,13 @@
  * demo again. In the end Gold is that of an undisturbed demo, every alert that one has was told, and none twice. Ends
  * with `N passed, N failed`. `--keep FOLDER` leaves a copy of the undisturbed demo there.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { seedOfRun } from "../../local/src/check/seed.ts";
 import { Chance } from "../chance.ts";
+import { copyDemo } from "./demo/copy-demo.ts";
 import { DemoProcess, kill } from "./demo/demo-process.ts";
 import { type Gold, goldOf } from "./demo/gold.ts";
 import { alertsOf, messagesOf } from "./demo/told.ts";
@@ -70,7 +71,7 @@ class DemoKills {
   /** Copies the undisturbed demo, so that others need not run one of their own. */
   keep(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
-    cpSync(join(this.#folder, "undisturbed"), folder, { recursive: true });
+    copyDemo(join(this.#folder, "undisturbed"), folder);
   }
 
   /** Kills demos until there were so many kills; a demo that comes to its end meanwhile is judged, and another begun. */

@@ -257,6 +257,13 @@ describe.each(["dev", "prod"])("stack %s", (stack) => {
     );
   });
 
+  test("outputs say where emails come from, and what DNS has to say of a domain of ours", async () => {
+    const { emailSender, emailDomainRecords } = await plain(recording.outputs);
+    const { domain } = sectionsOf(stack).communication as { domain?: string };
+    expect(emailSender).toMatch(/^(alerts|DoNotReply)@/);
+    expect(emailDomainRecords === undefined).toBe(domain === undefined);
+  });
+
   test("a workspace with a public address lets in offices and its own clusters alone", () => {
     const { isPrivate, allowedRanges = [] } = sectionsOf(stack).network as {
       isPrivate: boolean;

@@ -1,9 +1,12 @@
 """Landing to Gold on real purchases, against an oracle that shares no code with the platform."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
+from chance import chance_of
 from conftest import LakeAt
 from deltalake import DeltaTable
 from oracle.compare import compare_lake, gold_fingerprint, reader_disagreements
@@ -29,11 +32,23 @@ def test_batch_run_again_changes_nothing(gold_lake: Path, landing: Path, lake_at
 def test_batches_permuted_split_and_repeated_end_in_the_same_gold(
     gold_lake: Path, landing: Path, lake_at: LakeAt, tmp_path: Path
 ) -> None:
-    lake = lake_at(tmp_path, landing)
+    """Two days come first, the later one before the other, each with half of its files; then all days at once."""
+    root, arrived = tmp_path / "lake", tmp_path / "landing"
+    files = sorted(path.relative_to(landing) for path in landing.rglob("*") if path.is_file())
+    late = set(chance_of("split days").sample(files, len(files) // 2))
+    _arrive(landing, arrived, set(files) - late)
+    lake = lake_at(root, arrived)
     for day in ("2017-01-06", "2017-01-04"):
         assert run_all(lake, Batch.of(f"{day}.1", day, run_id=f"run-{day}"))
+    _arrive(landing, arrived, late)
     assert run_all(lake, Batch.of("rest", "2017-01-06", "2017-01-01", "run-rest"))
-    assert gold_fingerprint(tmp_path) == gold_fingerprint(gold_lake)
+    assert gold_fingerprint(root) == gold_fingerprint(gold_lake)
+
+
+def _arrive(landing: Path, arrived: Path, files: Iterable[Path]) -> None:
+    for file in files:
+        (arrived / file).parent.mkdir(parents=True, exist_ok=True)
+        copyfile(landing / file, arrived / file)
 
 
 @pytest.mark.parametrize("zone", ["silver", "gold"])

@@ -8,11 +8,12 @@
  * done already, in a checkout where it was never run.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../../local/setup/paths.mjs";
 import { copyCheckout } from "../checkout.ts";
+import { copyDemo } from "../e2e/demo/copy-demo.ts";
 import { inShell } from "../shell.ts";
 import { type Step, stepsOf } from "./page.ts";
 import { firstMissing } from "./shown.ts";
@@ -34,7 +35,7 @@ const demoFolder = join(".local", "tutorial");
 const { demo } = parseArgs({ options: { demo: { type: "string" } } }).values;
 const since = performance.now();
 const copy = copyCheckout();
-if (demo && existsSync(demo)) cpSync(demo, join(copy, demoFolder), { recursive: true });
+if (demo && existsSync(demo)) copyDemo(demo, join(copy, demoFolder));
 let passed = 0;
 let failed = 0;
 const isFollowed = await all(stepsOf(readFileSync(join(root, page), "utf8")));
