@@ -102,8 +102,7 @@ export class DemoProcess {
   /** Waits until nothing of it runs any more. @returns what still does, after a minute */
   async leftovers(): Promise<readonly string[]> {
     for (let looks = 0; ; looks++) {
-      const running = new Set(allProcesses().map(({ pid }) => pid));
-      const left = [...this.#seen].filter(([pid]) => running.has(pid));
+      const left = this.#left();
       if (left.length === 0) return [];
       if (looks * lookMilliseconds > 60_000) return left.map(([pid, command]) => `${command} (${pid})`);
       await pause(lookMilliseconds);
@@ -113,7 +112,13 @@ export class DemoProcess {
   /** Ends all of it at once. */
   killEverything(): void {
     for (const { pid } of this.processes()) kill(pid);
-    for (const pid of this.#seen.keys()) kill(pid);
+    for (const [pid] of this.#left()) kill(pid);
+  }
+
+  /** What was seen and still runs. A number that another program has by now is none of it. */
+  #left(): (readonly [pid: number, command: string])[] {
+    const running = new Map(allProcesses().map(({ pid, command }) => [pid, command]));
+    return [...this.#seen].filter(([pid, command]) => running.get(pid) === command);
   }
 }
 
