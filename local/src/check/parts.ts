@@ -54,7 +54,7 @@ const pytestFile = join(reports, "pytest.xml");
 /** Python's tests, nearly all of them on Spark. */
 export const pytestPart: Part = {
   ...python("tests (Python)", ["-m", "pytest", "-q", `--junit-xml=${pytestFile}`]),
-  ...tests("Spark", 16, () => pytestReport(pytestFile)),
+  ...tests("Spark", 25, () => pytestReport(pytestFile)),
 };
 
 /** TypeScript's tests. */
@@ -70,7 +70,7 @@ export const jestPart: Part = {
 };
 
 /** Minutes that `npm test` may take. */
-export const testMinutes = 20;
+export const testMinutes = 26;
 
 /** The file that an npm package's command runs. */
 function script(path: string): string {

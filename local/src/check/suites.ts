@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import { closingCounts } from "./outcome.ts";
-import { jestPart, type Part, pytestPart, quickParts, reports } from "./parts.ts";
+import { jestPart, type Lane, type Part, pytestPart, quickParts, reports } from "./parts.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 
 /** Minutes that `.ci/run` may take. */
@@ -13,7 +13,7 @@ export const ciMinutes = 45;
 /** Minutes after which `.ci/run` ends what still runs: beyond 90 nothing of it would be seen. */
 export const ciEndsAfter = 88;
 /** Minutes that `npm run proofs` may take, and after which it ends what still runs. */
-export const proofsMinutes = 150;
+export const proofsMinutes = 180;
 export const proofsEndAfter = 220;
 
 /** The undisturbed demo, which is run once and used twice. */
@@ -23,17 +23,18 @@ const engineReport = () => jestReport(join(reports, "engine.json"));
 const jobsReport = () => pytestReport(join(root, ".local", "jobs", "report.xml"));
 
 const samples: readonly Part[] = [
-  python("kills of Spark", 6, "test/e2e/chaos.py", [
-    ...["--only", "killed", "streamed"],
-    ...["--days", "1", "--kills", "2", "--stream-kills", "4"],
-  ]),
-  node("kills of a demo", "Spark", 8, "test/e2e/demo-kills.ts", [
+  node("kills of a demo", "Spark", 12, "test/e2e/demo-kills.ts", [
     ...["--days", "1", "--kills", "3", "--keep", undisturbed],
   ]),
   node("tutorial", "Spark", 5, "test/tutorial/main.ts", ["--demo", undisturbed]),
   node("planted faults", "Node.js", 3, "test/planted/main.ts", ["--sample", "5"]),
-  reporting(engineReport, node("engine", "Node.js", 14, "test/engine/main.ts")),
-  reporting(jobsReport, node("jobs", "Node.js", 3, "test/jobs/main.ts")),
+  reporting(engineReport, node("engine", "Node.js", 16, "test/engine/main.ts")),
+  reporting(jobsReport, node("jobs", "Node.js", 2, "test/jobs/main.ts")),
+  // Its own lane is still busy when this one has nothing else left to do.
+  python("kills of Spark", "Node.js", 9, "test/e2e/chaos.py", [
+    ...["--only", "killed", "streamed"],
+    ...["--days", "1", "--kills", "2", "--stream-kills", "4"],
+  ]),
 ];
 
 /** The parts of `.ci/run`. Here actionlint is built where it is not there. */
@@ -47,17 +48,19 @@ export const ciParts: readonly Part[] = [
 
 /** They assert nothing but that they run to their end: their logs are there to be read. */
 const benchmarks: readonly Part[] = [
-  ...["medallion", "scd2", "stream"].map((name) => python(`bench ${name}`, 10, `test/bench/${name}.py`, [])),
-  ...["functions", "estate", "orchestration"].map((name) =>
-    node(`bench ${name}`, "alone", 10, `test/bench/${name}.ts`),
+  ...["medallion", "scd2", "stream"].map((name) =>
+    python(`bench ${name}`, "alone", 15, `test/bench/${name}.py`, []),
   ),
-].map((part) => ({ ...part, lane: "alone", counts: null }));
+  ...["functions", "estate", "orchestration"].map((name) =>
+    node(`bench ${name}`, "alone", 15, `test/bench/${name}.ts`),
+  ),
+].map((part) => ({ ...part, counts: null }));
 
 /** The parts of `npm run proofs`: what has no room in `.ci/run`. */
 export const proofs: readonly Part[] = [
-  python("all kills of Spark", 25, "test/e2e/chaos.py", []),
+  python("all kills of Spark", "Spark", 60, "test/e2e/chaos.py", []),
   {
-    ...python("long histories", 15, "-m", [
+    ...python("long histories", "Spark", 15, "-m", [
       "pytest",
       "-q",
       `--junit-xml=${histories}`,
@@ -66,7 +69,7 @@ export const proofs: readonly Part[] = [
     ...{ env: { CUSTOMER360_TEST_HISTORIES: "4000" }, report: () => pytestReport(histories) },
     counts: () => pytestReport(histories)?.counts ?? null,
   },
-  python("ten times the data", 10, "test/e2e/long_run.py", []),
+  python("ten times the data", "Spark", 15, "test/e2e/long_run.py", []),
   node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
   reporting(
     engineReport,
@@ -77,16 +80,16 @@ export const proofs: readonly Part[] = [
   ...benchmarks,
 ];
 
-function node(name: string, lane: Part["lane"], minutes: number, file: string, args: string[] = []): Part {
+function node(name: string, lane: Lane, minutes: number, file: string, args: string[] = []): Part {
   return {
     ...{ name, lane, minutes, command: process.execPath, args: [join(root, file), ...args] },
     ...{ counts: closingCounts, report: null },
   };
 }
 
-function python(name: string, minutes: number, file: string, args: string[]): Part {
+function python(name: string, lane: Lane, minutes: number, file: string, args: string[]): Part {
   return {
-    ...{ name, lane: "Spark", minutes, command: environmentPython, args: [file, ...args] },
+    ...{ name, lane, minutes, command: environmentPython, args: [file, ...args] },
     ...{ counts: closingCounts, report: null },
   };
 }
