@@ -7,7 +7,16 @@ import os
 from random import Random, SystemRandom
 
 VARIABLE = "CUSTOMER360_TEST_SEED"
-SEED = int(os.environ.get(VARIABLE) or SystemRandom().randrange(10**6))
+
+
+def _seed() -> int:
+    named = os.environ.get(VARIABLE) or str(SystemRandom().randrange(10**6))
+    if named.isdecimal():
+        return int(named)
+    raise ValueError(f"{VARIABLE} is {named!r}: set it to a whole number, as a run has printed it.")
+
+
+SEED = _seed()
 """The seed that the environment names, else another one each time."""
 
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { type Outcome, summary } from "./outcome.ts";
 import { type Part, reports } from "./parts.ts";
 import { runLanes } from "./run-lanes.ts";
-import { repeatedBy, seedOfRun } from "./seed.ts";
+import { repeatedBy, SeedError, seedOfRun } from "./seed.ts";
 
 export interface Run {
   /** Minutes that all of it may take; more is a warning. */
@@ -24,9 +24,18 @@ const setUpMinutes = 3;
  * @returns the exit code: 1 when anything failed
  */
 export async function runAll(parts: readonly Part[], run: Run): Promise<number> {
+  try {
+    return await runWith(seedOfRun(), parts, run);
+  } catch (error) {
+    if (!(error instanceof SeedError)) throw error;
+    console.log(`${error.message}\n\n0 passed, 1 failed`);
+    return 1;
+  }
+}
+
+async function runWith(seed: number, parts: readonly Part[], run: Run): Promise<number> {
   const { minutes, endsAfter, live, setUpSeconds } = run;
   const since = performance.now();
-  const seed = seedOfRun();
   console.log(repeatedBy(seed));
   // A report of an earlier run must not be counted again.
   rmSync(reports, { recursive: true, force: true });

@@ -5,17 +5,20 @@ export const seedVariable = "CUSTOMER360_TEST_SEED";
 
 const seeds = 1_000_000;
 
+/** The environment names something else than a seed. The message is all that one needs to read. */
+export class SeedError extends Error {}
+
 /**
  * The seed that the environment names, else another one each time, which it names from then on: all that this process
  * starts makes the same choices.
  *
- * @throws Error when the environment names no whole number
+ * @throws SeedError when the environment names no whole number
  */
 export function seedOfRun(environment: Record<string, string | undefined> = process.env): number {
   environment[seedVariable] ||= String(Math.floor(Math.random() * seeds));
   const named = environment[seedVariable];
   if (/^\d{1,15}$/.test(named)) return Number(named);
-  throw new Error(`${seedVariable} is '${named}': set it to a whole number, as a run has printed it.`);
+  throw new SeedError(`${seedVariable} is '${named}': set it to a whole number, as a run has printed it.`);
 }
 
 /** How somebody gets the same random choices again. */
