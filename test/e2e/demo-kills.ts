@@ -70,7 +70,6 @@ class DemoKills {
 
   /** Copies the undisturbed demo, so that others need not run one of their own. */
   keep(folder: string): void {
-    rmSync(folder, { recursive: true, force: true });
     copyDemo(join(this.#folder, "undisturbed"), folder);
   }
 
@@ -180,6 +179,8 @@ async function main(): Promise<number> {
   } as const;
   const { kills, days, seed, keep } = parseArgs({ options }).values;
   console.log(`demo kills: ${kills} kills, ${days} days, --seed ${seed}`);
+  // What an earlier run has kept must not pass for this one's.
+  if (keep) rmSync(keep, { recursive: true, force: true });
   const folder = mkdtempSync(join(tmpdir(), "demo-kills-"));
   const proof = new DemoKills(folder, Number(days), new Chance(Number(seed)));
   const end = () => {
