@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 RUNNER = Path(__file__).with_name("run_batches.py")
 SECONDS_BETWEEN_LOOKS = 0.001
-# A JVM that lives for a minute spends a quarter of its CPU on its second compiler, and is no quicker for it.
+# A JVM that is killed within a minute spends a quarter of its CPU on its second compiler, and is no quicker for it.
 _SHORT_LIVED = "-XX:TieredStopAtLevel=1"
 
 
@@ -39,15 +39,7 @@ class Moment:
     lines: int = 0
 
 
-def run(
-    lake: Path,
-    landing: Path,
-    batches: Sequence[str],
-    log: Path,
-    kill: Moment | None = None,
-    *,
-    short_lived: bool = True,
-) -> Ended:
+def run(lake: Path, landing: Path, batches: Sequence[str], log: Path, kill: Moment | None = None) -> Ended:
     """Runs batches to the end, or kills the run.
 
     Args:
@@ -56,13 +48,11 @@ def run(
         batches: `batch_id/file_date/from_date`, in the order in which they run.
         log: File that the run's standard error is added to.
         kill: When to send SIGKILL; never when absent.
-        short_lived: Whether it takes a minute rather than many.
 
     Raises:
         RunError: The run failed by itself.
     """
-    arguments = [str(lake), str(landing), *batches]
-    return run_program(RUNNER, arguments, log, kill, short_lived=short_lived)
+    return run_program(RUNNER, [str(lake), str(landing), *batches], log, kill)
 
 
 def run_program(
@@ -71,8 +61,6 @@ def run_program(
     log: Path,
     kill: Moment | None = None,
     kill_when: Callable[[], bool] | None = None,
-    *,
-    short_lived: bool = True,
 ) -> Ended:
     """Runs a program that prints `session` first, to the end or until it is killed; see `run`.
 
@@ -82,11 +70,11 @@ def run_program(
         log: File that its standard error is added to.
         kill: When to send SIGKILL, counted from the begin of the Spark session; never when absent.
         kill_when: Looks at what the program has left on disk, again and again, and says when to kill it.
-        short_lived: See `run`.
     """
     command = [sys.executable, str(program), *arguments]
-    java = " ".join(filter(None, (os.environ.get("JDK_JAVA_OPTIONS"), _SHORT_LIVED if short_lived else "")))
-    env = {**os.environ, "JDK_JAVA_OPTIONS": java}
+    env = dict(os.environ)
+    if kill or kill_when:
+        env["JDK_JAVA_OPTIONS"] = f"{env.get('JDK_JAVA_OPTIONS', '')} {_SHORT_LIVED}".lstrip()
     with log.open("ab") as errors:
         # Unbuffered, so that reading the first line takes nothing away from what is read later.
         process = subprocess.Popen(

@@ -37,7 +37,7 @@ def main() -> int:
         landing, lake = Path(folder) / "landing", Path(folder) / "lake"
         deliver(landing, days[0], days[-1])
         try:
-            ended = run(lake, landing, batches, Path(folder) / "run.log", short_lived=False)
+            ended = run(lake, landing, batches, Path(folder) / "run.log")
         except RunError as error:
             print(f"FAILED {error}\n0 passed, 1 failed")
             return 1
