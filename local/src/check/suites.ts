@@ -76,7 +76,7 @@ export const proofs: readonly Part[] = [
     node("engine, both stacks whole", "Node.js", 20, "test/engine/main.ts", ["--whole"]),
   ),
   // Half of its time it waits for Spark, as the engine waits for the providers.
-  node("all kills of a demo", "Node.js", 40, "test/e2e/demo-kills.ts"),
+  node("all kills of a demo", "Node.js", 55, "test/e2e/demo-kills.ts"),
   ...benchmarks,
 ];
 
