@@ -38,6 +38,7 @@ class Chaos:
         self.days = [FIRST_DAY + timedelta(days=i) for i in range(days)]
         self.seed = seed
         self.landing = folder / "landing"
+        self.deliveries = self.deliver(self.landing)
         self.log = folder / "runs.log"
         self.passed = self.failed = 0
 
@@ -86,10 +87,9 @@ def split(chaos: Chaos) -> None:
     lines = chaos.deliver(landing, only="")
     if lines:
         raise RunError(f"{landing}: the shop delivered {len(lines)} deliveries though none was asked for")
-    everything = chaos.deliver(chaos.landing)
-    half = chaos.chance("split").sample(everything, len(everything) // 2)
+    half = chaos.chance("split").sample(chaos.deliveries, len(chaos.deliveries) // 2)
     chaos.deliver(landing, only="\n".join(half))
-    print(f"split: {len(half)} of {len(everything)} deliveries first", flush=True)
+    print(f"split: {len(half)} of {len(chaos.deliveries)} deliveries first", flush=True)
     run(chaos.folder / "split", landing, chaos.batches("1")[::-1], chaos.log)
     chaos.deliver(landing)
     rest = [*chaos.batches("2")[:1], f"rest/{chaos.days[-1]}/{chaos.days[0]}"]
@@ -146,7 +146,7 @@ def _shares(chance: random.Random, kills: int) -> list[float]:
 
 
 def shown(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """Options as somebody types them to run the same again."""
+    """Options as they are typed to run the same again."""
     for key, value in vars(options).items():
         yield key.replace("_", "-"), " ".join(value) if isinstance(value, list) else str(value)
 
@@ -174,7 +174,6 @@ def main() -> int:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         chaos = Chaos(Path(folder), options.days, options.seed)
-        chaos.deliver(chaos.landing)
         for name in options.only:
             begun = time.monotonic()
             try:

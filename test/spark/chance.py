@@ -26,5 +26,5 @@ def chance_of(test: str) -> Random:
 
 
 def repeated_by() -> str:
-    """How somebody gets the same random choices again."""
+    """The sentence that says how to repeat the same random choices."""
     return f"Random tests have seed {SEED}: {VARIABLE}={SEED} repeats them."

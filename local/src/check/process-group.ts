@@ -20,7 +20,7 @@ function send(leader: ChildProcess, signal: NodeJS.Signals): void {
     if (hasGroups) process.kill(-leader.pid, signal);
     else leader.kill(signal);
   } catch (error) {
-    // It has ended by itself.
+    // It has already ended.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -12,7 +12,7 @@ export interface Run {
   readonly endsAfter?: number;
   /** The part whose output is seen as it comes. */
   readonly live?: Part;
-  /** What the set-up took before this run, where somebody counted it. */
+  /** What the set-up took before this run, where it was measured. */
   readonly setUpSeconds?: number;
 }
 
@@ -51,7 +51,7 @@ async function runWith(seed: number, parts: readonly Part[], run: Run): Promise<
   return outcomes.some(({ failed }) => failed > 0) ? 1 : 0;
 }
 
-/** Aborts after some seconds, and when this process is told to end: its parts do not hear of that themselves. */
+/** Aborts after some seconds, and when this process gets SIGINT or SIGTERM, which its parts do not get themselves. */
 function endingAfter(seconds: number): AbortSignal {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());

@@ -48,8 +48,8 @@ async function run(part: Part, { logs, live, signal, say }: Lanes): Promise<Outc
   const found = counts ? settle(exitCode, counts(output)) : asCheck(exitCode);
   const isFailed = found.failed > 0;
   say(`${isFailed ? "FAILED" : "passed"}  ${name} (${seconds.toFixed(1)} s)`);
-  const told = isFailed ? [output.trimEnd()] : output.split("\n").filter((line) => /^skipped\b/i.test(line));
-  for (const text of told) say(text);
+  const shown = isFailed ? [output.trimEnd()] : output.split("\n").filter((line) => /^skipped\b/i.test(line));
+  for (const text of shown) say(text);
   return { name, seconds, limit: part.minutes * 60, ...found, slowest: report?.()?.tests ?? [] };
 }
 

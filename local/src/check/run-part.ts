@@ -1,9 +1,8 @@
 /** Starts a part and waits for it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { dirname } from "node:path";
 import { root } from "../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../setup/python.mjs";
 import type { Part } from "./parts.ts";
@@ -17,7 +16,7 @@ export interface Ended {
 }
 
 export interface Running {
-  /** File that its output goes to; the terminal gets it when there is none. */
+  /** File in a folder that exists, which its output goes to; the terminal gets it when there is none. */
   readonly log: string | null;
   /** Ends it with all that it has started, which makes it fail. */
   readonly signal?: AbortSignal;
@@ -32,7 +31,6 @@ export async function runPart(
   { log, signal }: Running,
 ): Promise<Ended> {
   const start = performance.now();
-  if (log) mkdirSync(dirname(log), { recursive: true });
   const output = log ? openSync(log, "w") : ("inherit" as const);
   // `npm test` may run without a terminal or any standard input, so parts get none either.
   const child = spawn(part.command, part.args, {

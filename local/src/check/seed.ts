@@ -21,6 +21,6 @@ export function seedOfRun(environment: Record<string, string | undefined> = proc
   throw new SeedError(`${seedVariable} is '${named}': set it to a whole number, as a run has printed it.`);
 }
 
-/** How somebody gets the same random choices again. */
+/** The sentence that says how to repeat the same random choices. */
 export const repeatedBy = (seed: number) =>
   `Random tests have seed ${seed}: ${seedVariable}=${seed} repeats them.`;
