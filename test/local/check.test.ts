@@ -26,11 +26,14 @@ describe("a report", () => {
   test("of pytest has counts and seconds", () => {
     const file = report(
       "pytest.xml",
-      '<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1"><testcase classname="test.spark.test_x" name="test_y[a&amp;b]" time="1.500" /></testsuite></testsuites>',
+      '<?xml version="1.0"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1"><testcase classname="test.spark.test_x" name="test_y[a&amp;b]" time="1.500" /><testcase classname="test.spark.test_x" name="test_z" time="2"><failure message="assert 1 &gt; 2">trace</failure></testcase></testsuite></testsuites>',
     );
     expect(pytestReport(file)).toEqual({
       counts: { passed: 4, failed: 3, skipped: 3 },
-      tests: [{ name: "test/spark/test_x.py::test_y[a&b]", seconds: 1.5 }],
+      tests: [
+        { name: "test/spark/test_x.py::test_y[a&b]", seconds: 1.5 },
+        { name: "test/spark/test_x.py::test_z", seconds: 2, failure: "assert 1 > 2" },
+      ],
     });
   });
 
@@ -43,7 +46,14 @@ describe("a report", () => {
         testResults: [
           {
             ...{ name: join(root, "test", "x.test.ts"), startTime: 1000, endTime: 4000 },
-            assertionResults: [{ fullName: "a b", duration: 500 }, { fullName: "c" }],
+            assertionResults: [
+              { fullName: "a b", duration: 500, failureMessages: [] },
+              { fullName: "c", failureMessages: ["Error: c is lost"] },
+            ],
+          },
+          {
+            ...{ name: join(root, "test", "y.test.ts"), startTime: 0, endTime: 0, message: "no such module" },
+            assertionResults: [],
           },
         ],
       }),
@@ -52,8 +62,9 @@ describe("a report", () => {
       counts: { passed: 7, failed: 2, skipped: 3 },
       tests: [
         { name: "test/x.test.ts > a b", seconds: 0.5 },
-        { name: "test/x.test.ts > c", seconds: 0 },
+        { name: "test/x.test.ts > c", seconds: 0, failure: "Error: c is lost" },
         { name: "test/x.test.ts > (set-up)", seconds: 2.5 },
+        { name: "test/y.test.ts > (set-up)", seconds: 0, failure: "no such module" },
       ],
     });
   });
@@ -96,7 +107,7 @@ describe("a runner", () => {
 
 describe("the summary", () => {
   const counts = { passed: 1, failed: 0, skipped: 0 };
-  const lint = { name: "lint", ...counts, seconds: 1, limit: 60, slowest: [] };
+  const lint = { name: "lint", ...counts, seconds: 1, limit: 60, tests: [] };
   const tests = { ...lint, name: "tests", passed: 40, failed: 2, seconds: 47.99 };
   const spent = { seconds: 50, limit: 100 };
 
@@ -130,13 +141,26 @@ describe("the summary", () => {
   test("names the slowest tests of all parts, the slowest first", () => {
     const timed = (name: string, seconds: number) => ({ name, seconds });
     const parts = [
-      { ...lint, slowest: Array.from({ length: 20 }, (_, index) => timed(`a${index}`, index / 10)) },
-      { ...tests, slowest: [timed("b", 12.34)] },
+      { ...lint, tests: Array.from({ length: 20 }, (_, index) => timed(`a${index}`, index / 10)) },
+      { ...tests, tests: [timed("b", 12.34)] },
     ];
     const lines = summary(parts, spent).split("\n");
     const first = lines.indexOf("Slowest tests, with their set-up:") + 1;
     expect(lines.slice(first, first + 2)).toEqual(["   12.3 s  b", "    1.9 s  a19"]);
     expect(lines.indexOf("", first) - first).toBe(15);
+  });
+
+  test("names failed tests with the first words of why, in one line", () => {
+    const failed = {
+      name: "x.test.ts > a",
+      seconds: 1,
+      failure: `\u001b[31mError:\u001b[39m\n  ${"é".repeat(500)}`,
+    };
+    const lines = summary([{ ...tests, tests: [failed] }], spent).split("\n");
+    const first = lines.indexOf("Failed tests:") + 1;
+    expect(lines.slice(first, first + 2)).toEqual(["  x.test.ts > a", `    Error: ${"é".repeat(393)}`]);
+    expect(summary([{ ...tests, tests: Array(23).fill(failed) }], spent)).toContain("\n  and 3 more\n");
+    expect(summary([lint], spent)).not.toContain("Failed tests:");
   });
 });
 

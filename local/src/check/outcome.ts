@@ -1,10 +1,12 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** What one part of the checks came to. Counts are tests, or 1 for a part that is a single check. */
 export interface Outcome extends Counts {
   readonly name: string;
   readonly seconds: number;
   /** Seconds that it may take; see `Part.minutes`. */
   readonly limit: number;
-  readonly slowest: readonly TimedTest[];
+  readonly tests: readonly TestOutcome[];
 }
 
 /** Counts of tests, as a test runner reports them. */
@@ -14,16 +16,21 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** How long one test took, its own set-up included. */
-export interface TimedTest {
+/** What one test came to. */
+export interface TestOutcome {
   /** File and name, as one starts it alone. */
   readonly name: string;
+  /** Its own set-up included. */
   readonly seconds: number;
+  /** Why it failed, where it did. */
+  readonly failure?: string;
 }
 
 /** Share of a limit from which on it is warned of. */
 const warnedFrom = 0.8;
 const shownTests = 15;
+const shownFailures = 20;
+const failureCharacters = 400;
 
 /**
  * Counts to believe: a runner that failed without a failed test to show for it counts as one failure, and one that
@@ -42,10 +49,13 @@ export interface Spent {
   readonly limit: number;
 }
 
-/** The table of all parts, the slowest tests, warnings, and under them the sum: `N passed, N failed`, alone on the last line. */
+/**
+ * The table of all parts, the slowest tests, the failed ones, warnings, and under them the sum: `N passed, N failed`, alone on
+ * the last line.
+ */
 export function summary(outcomes: readonly Outcome[], spent: Spent): string {
-  const slowest = outcomes
-    .flatMap((outcome) => outcome.slowest)
+  const tests = outcomes.flatMap((outcome) => outcome.tests);
+  const slowest = [...tests]
     .sort((a, b) => b.seconds - a.seconds)
     .slice(0, shownTests)
     .map(({ name, seconds }) => `${shown(seconds)}  ${name}`);
@@ -56,6 +66,7 @@ export function summary(outcomes: readonly Outcome[], spent: Spent): string {
   const sections = [
     ["", ...table(outcomes, spent)],
     slowest.length > 0 ? ["", "Slowest tests, with their set-up:", ...slowest] : [],
+    failuresOf(tests),
     warnings.length > 0 ? ["", ...warnings] : [],
     ["", total(outcomes.map((outcome) => ({ ...outcome, skipped: 0 })))],
   ];
@@ -70,6 +81,17 @@ function table(outcomes: readonly Outcome[], spent: Spent): string[] {
     row(outcome.failed > 0 ? "FAILED" : "passed", outcome.name, outcome, countsOf(outcome)),
   );
   return [...rows, row("      ", "all together", spent, "").trimEnd()];
+}
+
+function failuresOf(tests: readonly TestOutcome[]): string[] {
+  const failed = tests.filter(({ failure }) => failure !== undefined);
+  if (failed.length === 0) return [];
+  const shownOnes = failed.slice(0, shownFailures).flatMap(({ name, failure = "" }) => {
+    const text = stripVTControlCharacters(failure).replace(/\s+/g, " ").trim();
+    return [`  ${name}`, `    ${text.slice(0, failureCharacters)}`];
+  });
+  const others = failed.length - shownFailures;
+  return ["", "Failed tests:", ...shownOnes, ...(others > 0 ? [`  and ${others} more`] : [])];
 }
 
 function warningOf(what: string, { seconds, limit }: Spent): string[] {

@@ -62,5 +62,5 @@ function endingAfter(seconds: number): AbortSignal {
 function setUp(seconds: number | undefined): Outcome[] {
   if (seconds === undefined) return [];
   const counts = { passed: 1, failed: 0, skipped: 0 };
-  return [{ name: "set-up", ...counts, seconds, limit: setUpMinutes * 60, slowest: [] }];
+  return [{ name: "set-up", ...counts, seconds, limit: setUpMinutes * 60, tests: [] }];
 }

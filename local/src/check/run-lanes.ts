@@ -36,7 +36,7 @@ async function outcomeOf(part: Part, lanes: Lanes): Promise<Outcome> {
     // Whatever is wrong with a part, its lane goes on and the run ends with its counts.
     lanes.say(`FAILED  ${name}: ${error instanceof Error ? error.message : error}`);
     const seconds = (performance.now() - since) / 1000;
-    return { name, passed: 0, failed: 1, skipped: 0, seconds, limit: part.minutes * 60, slowest: [] };
+    return { name, passed: 0, failed: 1, skipped: 0, seconds, limit: part.minutes * 60, tests: [] };
   }
 }
 
@@ -50,7 +50,7 @@ async function run(part: Part, { logs, live, signal, say }: Lanes): Promise<Outc
   say(`${isFailed ? "FAILED" : "passed"}  ${name} (${seconds.toFixed(1)} s)`);
   const shown = isFailed ? [output.trimEnd()] : output.split("\n").filter((line) => /^skipped\b/i.test(line));
   for (const text of shown) say(text);
-  return { name, seconds, limit: part.minutes * 60, ...found, slowest: report?.()?.tests ?? [] };
+  return { name, seconds, limit: part.minutes * 60, ...found, tests: report?.()?.tests ?? [] };
 }
 
 const asCheck = (exitCode: number): Counts => ({

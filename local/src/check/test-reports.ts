@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { root } from "../../setup/paths.mjs";
-import type { Counts, TimedTest } from "./outcome.ts";
+import type { Counts, TestOutcome } from "./outcome.ts";
 
 export interface Report {
   readonly counts: Counts;
-  readonly tests: readonly TimedTest[];
+  readonly tests: readonly TestOutcome[];
 }
 
 /** What is read of jest's `--json` report. */
@@ -21,7 +21,13 @@ interface JestReport {
     /** Milliseconds since 1970. */
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly fullName: string; readonly duration?: number | null }[];
+    /** Why the file as a whole failed, or its tests' messages. */
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly duration?: number | null;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
@@ -40,19 +46,25 @@ export function jestReport(file: string): Report | null {
       failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
       skipped: report.numPendingTests + report.numTodoTests,
     },
-    tests: report.testResults.flatMap(({ name, startTime, endTime, assertionResults }) => {
+    tests: report.testResults.flatMap(({ name, startTime, endTime, message, assertionResults }) => {
       const of = relative(root, name);
-      const tests = assertionResults.map(({ fullName, duration }) => ({
+      const tests = assertionResults.map(({ fullName, duration, failureMessages = [] }) => ({
         ...{ name: `${of} > ${fullName}`, seconds: (duration ?? 0) / 1000 },
+        ...because(failureMessages[0]),
       }));
       const spent = tests.reduce((all, { seconds }) => all + seconds, 0);
       return [
         ...tests,
-        { name: `${of} > (set-up)`, seconds: Math.max(0, (endTime - startTime) / 1000 - spent) },
+        {
+          ...{ name: `${of} > (set-up)`, seconds: Math.max(0, (endTime - startTime) / 1000 - spent) },
+          ...because(tests.some(({ failure }) => failure !== undefined) ? undefined : message || undefined),
+        },
       ];
     }),
   };
 }
+
+const because = (failure: string | undefined) => (failure === undefined ? {} : { failure });
 
 const entities: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
 const plain = (text: string) => text.replace(/&(quot|apos|lt|gt|amp);/g, (_, name) => entities[name] ?? "");
@@ -76,9 +88,12 @@ export function pytestReport(file: string): Report | null {
       failed,
       skipped: count("skipped"),
     },
-    tests: [...text.matchAll(/<testcase [^>]*>/g)].map(([tag]) => ({
-      ...{ name: `${attributeOf(tag, "classname").replaceAll(".", "/")}.py::${attributeOf(tag, "name")}` },
-      seconds: Number(attributeOf(tag, "time")),
-    })),
+    tests: [...text.matchAll(/(<testcase [^>]*>)(?:<(?:failure|error) message="([^"]*)")?/g)].map(
+      ([, tag = "", failure]) => ({
+        ...{ name: `${attributeOf(tag, "classname").replaceAll(".", "/")}.py::${attributeOf(tag, "name")}` },
+        seconds: Number(attributeOf(tag, "time")),
+        ...because(failure === undefined ? undefined : plain(failure)),
+      }),
+    ),
   };
 }
