@@ -1,7 +1,7 @@
 /**
  * `npm run test:engine`: runs the Pulumi programs on Pulumi's real engine, with stand-ins for the providers. Ends with
  * the counts, alone on the last line; `-- --whole` takes both stacks through all of it. Where the engine cannot be had, that
- * is one that is skipped, with the reason, and in CI one that failed.
+ * is one that is skipped, with the reason, and on GitHub one that failed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -164,11 +164,11 @@ describe("the summary", () => {
   });
 });
 
-test("a proof whose programs cannot be had is skipped, and fails in CI", () => {
+test("a proof whose programs cannot be had is skipped, and fails on GitHub", () => {
   expect(notToBeHad("no Go", {})).toEqual({
     ...{ text: "Skipped: no Go\n\n0 passed, 0 failed, 1 skipped", exitCode: 0 },
   });
-  expect(notToBeHad("no Go", { CI: "true" })).toEqual({
+  expect(notToBeHad("no Go", { GITHUB_ACTIONS: "true" })).toEqual({
     ...{ text: "FAILED: no Go\n\n0 passed, 1 failed", exitCode: 1 },
   });
 });
