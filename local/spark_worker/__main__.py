@@ -13,10 +13,11 @@ def main() -> int:
     requests, channel = claim_standard_streams()
     start = time.monotonic()
     try:
-        from spark_worker.engine import SparkEngine
+        from customer360.engines import current_engine
         from spark_worker.worker import Worker
 
-        engine = SparkEngine()
+        engine = current_engine()
+        engine.start()
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         channel.send("fatal", error=str(error).splitlines()[0] if str(error) else repr(error))

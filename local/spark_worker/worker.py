@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from customer360 import progress
+from customer360.engines.protocol import Sessions
 from customer360.error_text import telling_line
 from spark_worker.dbutils import DBUtils
-from spark_worker.engine import Engine
 from spark_worker.errors import CancelledError, WorkerError
 from spark_worker.notebook import Result, run_notebook
 from spark_worker.protocol import Cancel, Channel, Run, parse
@@ -21,7 +21,7 @@ _SECONDS_TO_END = 10.0
 class Worker:
     """Serves requests until they end."""
 
-    def __init__(self, channel: Channel, engine: Engine) -> None:
+    def __init__(self, channel: Channel, engine: Sessions) -> None:
         self._channel = channel
         self._engine = engine
         self._cancelled: dict[str, threading.Event] = {}

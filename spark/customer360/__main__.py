@@ -6,6 +6,7 @@ import sys
 from customer360 import maintenance, quarantine, runtime, steps
 from customer360.batch import Batch
 from customer360.bronze.stream import MODES
+from customer360.engines import current_engine
 from customer360.errors import Customer360Error
 from customer360.lake import Lake
 from customer360.serving.views import show
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     finally:
-        spark.stop()
+        current_engine().stop()
     return 0
 
 

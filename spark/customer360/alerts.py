@@ -8,7 +8,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from customer360 import runtime
 from customer360.contracts import Contract
 from customer360.errors import AlertsFileError
 from customer360.lake import Lake
@@ -21,7 +20,7 @@ def bring_alerts(lake: Lake) -> int:
         AlertsFileError: The file is not what the table's contract says.
     """
     name = lake.contracts.platform.alerts_file
-    lines = runtime.read_lines(lake.spark, f"{lake.files_root}/logs/{name}")
+    lines = lake.engine.read_lines(f"{lake.place.files_root}/logs/{name}")
     if lines is None:
         return 0
     log = lake.logs("alerts")

@@ -27,3 +27,7 @@ class AlertsFileError(Customer360Error):
 
 class ConfigurationError(Customer360Error):
     """The surroundings (environment variables, parameters) lack something or contradict each other."""
+
+
+class EngineError(Customer360Error):
+    """The engine did something else than it was asked for, or would have."""

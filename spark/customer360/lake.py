@@ -1,11 +1,13 @@
 """The lake: all tables of one stack, by layer."""
 
-from pyspark.sql import SparkSession
+from contextlib import AbstractContextManager
 
-from customer360.bronze.held_files import HeldFiles
+from pyspark.sql import DataFrame, SparkSession
+
 from customer360.contracts import Contract, Contracts, TechnicalColumn
-from customer360.lake_tables import Catalog, Table
-from customer360.logs import Log, LogStore
+from customer360.engines import Engine, Place
+from customer360.lake_tables import Table
+from customer360.logs import Log
 
 
 class Lake:
@@ -14,30 +16,20 @@ class Lake:
     Attributes:
         spark: Session to read and write with.
         contracts: What every table promises.
-        catalog: Where tables are.
-        held_files: Counts which files Bronze holds.
-        landing: Root of Landing.
-        files_root: Root of the zones' plain files, such as the quality summaries.
+        engine: What the session is of.
+        place: Where the tables and files are.
     """
 
-    def __init__(
-        self,
-        spark: SparkSession,
-        contracts: Contracts,
-        catalog: Catalog,
-        log_store: LogStore,
-        held_files: HeldFiles,
-        landing: str,
-        files_root: str,
-    ) -> None:
+    def __init__(self, spark: SparkSession, contracts: Contracts, engine: Engine, place: Place) -> None:
         self.spark = spark
         self.contracts = contracts
-        self.catalog = catalog
-        self._log_store = log_store
-        self.held_files = held_files
-        self.landing = landing
-        self.files_root = files_root
+        self.engine = engine
+        self.place = place
         self._complete: set[str] = set()
+
+    def kept(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
+        """Rows that several queries read, computed once: see `Engine.kept`."""
+        return self.engine.kept(rows)
 
     def bronze(self, source: str) -> Table:
         """Rows of a source as delivered, with audit columns."""
@@ -63,11 +55,20 @@ class Lake:
 
     def logs(self, name: str) -> Log:
         """What the platform writes about its own work."""
-        return Log(self._table("logs", name, self.contracts.get("logs", name)), self._log_store)
+        return Log(self._table("logs", name, self.contracts.get("logs", name)), self.place.log_store)
 
     def quarantine(self, entity: str) -> Table:
         """Rows of an entity that broke a rule, as delivered."""
         return self._table("quarantine", entity, self.contracts.get("logs", "quarantine"))
 
     def _table(self, schema: str, name: str, contract: Contract, *extra: TechnicalColumn) -> Table:
-        return Table(self.spark, self.catalog, schema, name, contract, extra, complete=self._complete)
+        return Table(
+            self.spark,
+            self.engine,
+            self.place.catalog,
+            schema,
+            name,
+            contract,
+            extra,
+            complete=self._complete,
+        )

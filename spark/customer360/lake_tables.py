@@ -3,20 +3,24 @@
 Every write is one Delta commit and can be repeated: a step that was killed runs again and ends in the same tables.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame, DataFrameWriter, Observation, SparkSession
+from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 from pyspark.sql import functions as F
 
 from customer360 import new_columns
 from customer360.contracts import Column, Contract, TechnicalColumn
+from customer360.engines.protocol import Write
 
-_VIEWS = "serving"
+if TYPE_CHECKING:
+    from customer360.engines.protocol import Engine
+
+VIEWS = "serving"
+"""Schema of the views."""
 
 
 class Catalog(Protocol):
@@ -38,25 +42,12 @@ class Catalog(Protocol):
         """The view of schema `serving` as SQL writes it."""
         ...
 
-    def view_exists(self, spark: SparkSession, name: str) -> bool:
-        """Whether the view has been made."""
-        ...
-
-    def making_views(self, spark: SparkSession) -> AbstractContextManager[None]:
-        """Where views are made: what they need is there."""
-        ...
-
 
 @dataclass(frozen=True)
 class PathCatalog:
-    """Tables are folders `<root>/<schema>/<name>`. Views are the session's catalog's, which ends with the process.
-
-    Attributes:
-        groups: Groups that whoever looks at a view is a member of, as an account's groups are on Databricks.
-    """
+    """Tables are folders `<root>/<schema>/<name>`. Views are the session's catalog's."""
 
     root: Path
-    groups: tuple[str, ...] = ()
 
     def identifier(self, schema: str, name: str) -> str:
         return f"delta.`{self.root / schema / name}`"
@@ -69,26 +60,7 @@ class PathCatalog:
         writer.save(str(self.root / schema / name))
 
     def view(self, name: str) -> str:
-        return f"`{_VIEWS}`.`{name}`"
-
-    def view_exists(self, spark: SparkSession, name: str) -> bool:
-        return spark.catalog.tableExists(f"{_VIEWS}.{name}")
-
-    @contextmanager
-    def making_views(self, spark: SparkSession) -> Iterator[None]:
-        spark.sql(f"CREATE DATABASE IF NOT EXISTS {_VIEWS} LOCATION '{self.root / _VIEWS}'")
-        current = spark.catalog.currentDatabase()
-        # Views find the function in the schema that is the current one while they are made.
-        spark.catalog.setCurrentDatabase(_VIEWS)
-        groups = ", ".join(f"'{group}'" for group in self.groups) or "''"
-        spark.sql(
-            "CREATE OR REPLACE FUNCTION is_account_group_member(name STRING) RETURNS BOOLEAN "
-            f"RETURN array_contains(array({groups}), name)"
-        )
-        try:
-            yield
-        finally:
-            spark.catalog.setCurrentDatabase(current)
+        return f"`{VIEWS}`.`{name}`"
 
 
 @dataclass(frozen=True)
@@ -107,14 +79,7 @@ class UnityCatalog:
         writer.saveAsTable(f"{self.catalog}.{schema}.{name}")
 
     def view(self, name: str) -> str:
-        return self.identifier(_VIEWS, name)
-
-    def view_exists(self, spark: SparkSession, name: str) -> bool:
-        return self.exists(spark, _VIEWS, name)
-
-    def making_views(self, spark: SparkSession) -> AbstractContextManager[None]:
-        """The estate has made the schema, and Databricks brings the function that asks for groups."""
-        return nullcontext()
+        return self.identifier(VIEWS, name)
 
 
 class Table:
@@ -123,6 +88,7 @@ class Table:
     def __init__(
         self,
         spark: SparkSession,
+        engine: "Engine",
         catalog: Catalog,
         schema: str,
         name: str,
@@ -135,6 +101,7 @@ class Table:
 
         Args:
             spark: Session to read and write with.
+            engine: What the session is of.
             catalog: Where tables are.
             schema: The layer.
             name: Name in the layer.
@@ -143,6 +110,7 @@ class Table:
             complete: Tables that are known to have all their columns, by identifier; grows.
         """
         self.spark = spark
+        self._engine = engine
         self._catalog = catalog
         self.schema = schema
         self.name = name
@@ -155,6 +123,12 @@ class Table:
         """The table as SQL writes it."""
         return self._catalog.identifier(self.schema, self.name)
 
+    def target(self, mode: str = "append", replace_where: str | None = None) -> Write:
+        """The table, and a commit to it, as an engine takes them."""
+        return Write(
+            self._catalog, self.schema, self.name, mode, self.contract.partition or (), replace_where
+        )
+
     def exists(self) -> bool:
         """Whether anything was ever written."""
         return self._catalog.exists(self.spark, self.schema, self.name)
@@ -164,7 +138,11 @@ class Table:
         if not self.exists():
             ddl = ", ".join(f"`{c.name}` {c.type}" for c in self.columns)
             return self.spark.createDataFrame([], ddl)
-        return new_columns.with_columns(self._stored(), self.columns)
+        rows = new_columns.with_columns(self._stored(), self.columns)
+        # Some engines give columns of partitions last.
+        own = [column.name for column in self.columns]
+        names = [*own, *(name for name in rows.columns if name not in own)]
+        return rows if rows.columns == names else rows.select(*names)
 
     def complete(self) -> None:
         """Gives a table that was made by an older contract the columns that this one has more, once."""
@@ -173,7 +151,8 @@ class Table:
         lacking = new_columns.missing(self.columns, self._stored().columns)
         if lacking:
             try:
-                self.spark.sql(new_columns.addition(self.identifier, lacking))
+                described = {column.name: (column.type, column.description) for column in lacking}
+                self._engine.add_columns(self.spark, self.target(), described)
             except Exception:
                 # Somebody else has added them meanwhile, which is as good.
                 if new_columns.missing(self.columns, self._stored().columns):
@@ -247,12 +226,16 @@ class Table:
         # Columns are named: the table may have more of them, from a newer contract.
         names = [f"`{c.name}`" for c in self.columns]
         values = ", ".join(f"t.{name} = s.{name}" for name in names)
+        own = {column.name for column in self.columns}
+        needed = self._engine.columns_to_insert(self.spark, self.target())
+        others = [f"`{name}`" for name in needed if name not in own]
+        inserted = [*(f"s.{name}" for name in names), *("NULL" for _ in others)]
         update = f"WHEN MATCHED AND ({update_when}) THEN UPDATE SET {values} " if update_when else ""
-        merged = self.spark.sql(
+        statement = (
             f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) {removal}{update}"
-            f"WHEN NOT MATCHED {new}THEN INSERT ({', '.join(names)}) VALUES (s.{', s.'.join(names)})"
+            f"WHEN NOT MATCHED {new}THEN INSERT ({', '.join([*names, *others])}) VALUES ({', '.join(inserted)})"
         )
-        return int(merged.collect()[0]["num_affected_rows"])
+        return self._engine.merge(self.spark, statement, self.target())
 
     def differs(self) -> str:
         """SQL condition of a MERGE: some column of row `s` is not what the stored row `t` has."""
@@ -269,25 +252,18 @@ class Table:
         view = f"remove_{self.schema}_{self.name}"
         keys.select(*self.contract.key).createOrReplaceTempView(view)
         on_key = " AND ".join(f"t.`{k}` = s.`{k}`" for k in self.contract.key)
-        removed = self.spark.sql(
-            f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) WHEN MATCHED THEN DELETE"
+        statement = (
+            f"MERGE INTO {self.identifier} t USING {view} s ON {on_key} AND ({pruned_by}) "
+            "WHEN MATCHED THEN DELETE"
         )
-        return int(removed.collect()[0]["num_affected_rows"])
+        return self._engine.merge(self.spark, statement, self.target())
 
     def _stored(self) -> DataFrame:
         return self.spark.sql(f"SELECT * FROM {self.identifier}")
 
     def _write(self, rows: DataFrame, mode: str, replace_where: str | None = None) -> int:
         self.complete()
-        written = Observation()
-        counted = self._conform(rows).observe(written, F.count(F.lit(1)).alias("rows"))
-        writer = counted.write.format("delta").mode(mode)
-        if self.contract.partition:
-            writer = writer.partitionBy(*self.contract.partition)
-        if replace_where is not None:
-            writer = writer.option("replaceWhere", replace_where)
-        self._catalog.save(writer, self.schema, self.name)
-        return int(written.get["rows"])
+        return self._engine.write(self._conform(rows), self.target(mode, replace_where))
 
     def _conform(self, rows: DataFrame) -> DataFrame:
         """The table's columns in its order and types, with their descriptions as comments."""

@@ -1,8 +1,6 @@
 """Keeps tables fast and storage small: compaction with clustering, removal of unneeded files, and statistics."""
 
-from pyspark.sql import functions as F
-
-from customer360 import progress, runtime
+from customer360 import progress
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
@@ -12,7 +10,7 @@ MIN_RETENTION_HOURS = 168
 
 
 def maintain(lake: Lake, retention_hours: int = MIN_RETENTION_HOURS) -> None:
-    """OPTIMIZE (with ZORDER BY where the contract clusters), VACUUM and ANALYZE every table that exists.
+    """Compacts (ordered by what the contract clusters by), vacuums and analyzes every table that exists.
 
     Raises:
         ConfigurationError: The retention is shorter than a week.
@@ -24,28 +22,14 @@ def maintain(lake: Lake, retention_hours: int = MIN_RETENTION_HOURS) -> None:
     for table in _tables(lake):
         if table.exists():
             optimize(lake, table)
-            for statement in upkeep(table.identifier, retention_hours):
-                lake.spark.sql(statement)
-
-
-def upkeep(identifier: str, retention_hours: int) -> list[str]:
-    """What is done to a table after its compaction, as SQL. Only Databricks keeps statistics of Delta tables."""
-    vacuum = f"VACUUM {identifier} RETAIN {retention_hours} HOURS"
-    analyze = f"ANALYZE TABLE {identifier} COMPUTE STATISTICS FOR ALL COLUMNS"
-    return [vacuum, analyze] if runtime.on_databricks() else [vacuum]
+            lake.engine.vacuum(lake.spark, table.target(), retention_hours)
 
 
 def optimize(lake: Lake, table: Table) -> int:
     """Compacts a table's small files, ordered by what readers filter by; returns how many files it rewrote."""
-    columns = cluster_columns(table)
-    order = f" ZORDER BY ({', '.join(columns)})" if columns else ""
-    metrics = (
-        lake.spark.sql(f"OPTIMIZE {table.identifier}{order}")
-        .select(F.col("metrics.numFilesRemoved"))
-        .collect()
-    )
-    progress.report("maintenance", table.name, int(metrics[0][0]))
-    return int(metrics[0][0])
+    rewritten = lake.engine.optimize(lake.spark, table.target(), cluster_columns(table))
+    progress.report("maintenance", table.name, rewritten)
+    return rewritten
 
 
 def cluster_columns(table: Table) -> list[str]:

@@ -6,7 +6,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from customer360.contracts import Column, TechnicalColumn
-from customer360.sql_text import quoted_text
 
 AnyColumn = Column | TechnicalColumn
 
@@ -21,9 +20,3 @@ def with_columns(rows: DataFrame, columns: Iterable[AnyColumn]) -> DataFrame:
     """Rows of an older table, in which columns that it lacks are null."""
     lacking = missing(columns, rows.columns)
     return rows.withColumns({c.name: F.lit(None).cast(c.type) for c in lacking}) if lacking else rows
-
-
-def addition(identifier: str, columns: Iterable[AnyColumn]) -> str:
-    """The statement that adds columns to a table, with their descriptions as comments."""
-    added = ", ".join(f"`{c.name}` {c.type} COMMENT {quoted_text(c.description)}" for c in columns)
-    return f"ALTER TABLE {identifier} ADD COLUMNS ({added})"

@@ -84,20 +84,22 @@ def decide(lake: Lake, entity: str, state: str, condition: str, reason: str) -> 
         )
     if state == "released":
         _check_releasable(lake, entity, fitting)
-    assignments = f"state = '{state}', state_changed_at = TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
-    lake.spark.sql(
-        f"UPDATE {table.identifier} SET {assignments}, state_reason = :reason WHERE state = 'open' AND ({condition})",
-        args={"reason": reason},
-    )
+    decided = {
+        "state": F.lit(state),
+        "state_changed_at": F.lit(datetime.now(UTC)).cast("timestamp"),
+        "state_reason": F.lit(reason),
+    }
+    table.merge(fitting.withColumns(decided), update_when="t.state = 'open'")
     return count
 
 
 def _check_releasable(lake: Lake, entity: str, rows: DataFrame) -> None:
     """Refuses rows that break a rule which nobody can waive."""
-    judged = F.array(*(F.lit(rule.id) for rule in lake.contracts.get("silver", entity).rules))
-    stuck = (
-        rows.withColumn("_stuck", F.array_except("failed_rules", judged)).where(F.size("_stuck") > 0).limit(1)
-    )
+    judged = [rule.id for rule in lake.contracts.get("silver", entity).rules]
+    record = ("source_file", "row_number")
+    broken = rows.select(*record, F.explode("failed_rules").alias("rule"))
+    unwaivable = broken.where(~F.col("rule").isin(judged)).groupBy(*record)
+    stuck = unwaivable.agg(F.sort_array(F.collect_list("rule")).alias("_stuck")).orderBy(*record).limit(1)
     for row in stuck.collect():
         raise QuarantineError(
             f"{row['source_file']}:{row['row_number']} breaks {', '.join(row['_stuck'])}, which cannot be waived: "

@@ -26,12 +26,12 @@ class FakeEngine:
         self.sessions: dict[str, str] = {}
         self.cancelled: dict[str, threading.Event] = {}
 
-    def session(self, run_id: str) -> Any:
-        self.sessions[run_id] = threading.current_thread().name
-        return self.cancelled.setdefault(run_id, threading.Event())
+    def session(self, task: str) -> Any:
+        self.sessions[task] = threading.current_thread().name
+        return self.cancelled.setdefault(task, threading.Event())
 
-    def cancel(self, run_id: str) -> None:
-        self.cancelled.setdefault(run_id, threading.Event()).set()
+    def cancel(self, task: str) -> None:
+        self.cancelled.setdefault(task, threading.Event()).set()
 
     def stop(self) -> None:
         pass

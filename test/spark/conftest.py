@@ -15,6 +15,7 @@ from customer360 import runtime
 from customer360.__main__ import run_all
 from customer360.batch import Batch
 from customer360.contracts import Contracts, contracts_root
+from customer360.engines import current_engine
 from customer360.lake import Lake
 from shop.build import build
 from shop.deliveries import land
@@ -25,13 +26,22 @@ BACKFILL = Batch.of("backfill", "2017-01-04", "2017-01-01", "run-1")
 
 
 def pytest_report_header() -> str:
-    """Prints the seed before anything can hang."""
-    return repeated_by()
+    """Prints the engine and the seed before anything can hang."""
+    return f"{current_engine().name}. {repeated_by()}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the seed, whatever the tests came to."""
     terminalreporter.write_line(repeated_by())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips what holds for Spark alone where another engine runs."""
+    name = current_engine().name
+    for item in items:
+        for marker in item.iter_markers("spark_only"):
+            if not name.startswith("Spark"):
+                item.add_marker(pytest.mark.skip(reason=f"{name}: {marker.args[0]}"))
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +51,8 @@ def contracts() -> Contracts:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
-    session = runtime.spark_session()
-    yield session
-    session.stop()
+    yield runtime.spark_session()
+    current_engine().stop()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ OPENED = "2017-12-25T06:00:00.000Z"
 
 
 def written(lake: Lake, *lines: object) -> None:
-    path = Path(lake.files_root) / "logs" / lake.contracts.platform.alerts_file
+    path = Path(lake.place.files_root) / "logs" / lake.contracts.platform.alerts_file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
 

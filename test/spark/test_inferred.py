@@ -36,7 +36,7 @@ def overdue(lake: Lake, day: str) -> dict[str, list[str]]:
     """What the summary of a day's batch says, which the batch's results must say as well."""
     batch = Batch.of(f"{day}.1", day, run_id=f"gate-{day}")
     assert steps.gate(lake, batch).outcome == "passed"
-    path = Path(lake.files_root) / "logs" / "dq_results" / "_summaries" / f"{batch.batch_id}.json"
+    path = Path(lake.place.files_root) / "logs" / "dq_results" / "_summaries" / f"{batch.batch_id}.json"
     rules = [r for r in json.loads(path.read_text())["rules"] if r["rule_id"] == "inferred_beyond_sla"]
     assert all(r["status"] == "failed" and r["severity"] == "warning" for r in rules)
     results = lake.logs("dq_results").read(run_id=batch.run_id, rule_id="inferred_beyond_sla")

@@ -9,9 +9,8 @@ import pytest
 from pyspark.sql import Row, SparkSession
 
 from customer360.contracts import Contracts
+from customer360.engines.databricks import Databricks
 from customer360.lake import Lake
-from customer360.lake_tables import UnityCatalog
-from customer360.logs import LogStore
 from customer360.serving.views import create_views
 
 FIRST_GRANT = re.compile(r"GRANT SELECT ON VIEW")
@@ -86,9 +85,9 @@ def session(contracts: Contracts) -> UnitySession:
 
 @pytest.fixture
 def lake(session: UnitySession, contracts: Contracts) -> Lake:
-    unused = cast(Any, None)
-    store = cast(LogStore, None)
-    return Lake(cast(SparkSession, session), contracts, UnityCatalog("dev"), store, unused, "", "")
+    engine = Databricks()
+    place = engine.place("dev", "/Volumes/dev/files/landing")
+    return Lake(cast(SparkSession, session), contracts, engine, place)
 
 
 def wanted_readers(contracts: Contracts) -> dict[str, set[str]]:

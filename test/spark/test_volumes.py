@@ -11,6 +11,7 @@ import pytest
 from customer360.batch import STREAMED, Batch
 from customer360.bronze.held_files import FolderHeldFiles
 from customer360.contracts import Contracts
+from customer360.engines import Place
 from customer360.lake import Lake
 from customer360.lake_tables import PathCatalog, Table
 from customer360.logs import Filter, FolderLogStore
@@ -42,8 +43,9 @@ def store(tmp_path: Path) -> CountingStore:
 @pytest.fixture
 def lake(tmp_path: Path, contracts: Contracts, store: CountingStore) -> Lake:
     """A lake whose logs are all that is looked at, so that it does without Spark."""
-    held = FolderHeldFiles(tmp_path)
-    return Lake(cast(Any, None), contracts, PathCatalog(tmp_path), store, held, "", str(tmp_path))
+    root = str(tmp_path)
+    place = Place(PathCatalog(tmp_path), store, FolderHeldFiles(tmp_path), "", root, root)
+    return Lake(cast(Any, None), contracts, cast(Any, None), place)
 
 
 def audited(

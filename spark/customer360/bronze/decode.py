@@ -3,10 +3,11 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +15,10 @@ import pyarrow as pa
 from customer360.bronze.delimited import decode_csv, to_text, unzip
 from customer360.bronze.records import Records, as_object, check_object, from_objects, malformed, parse_json
 from customer360.contracts import Contract
+from customer360.engines.protocol import LandedFile
 from customer360.errors import ContractError, FileRefusedError
+
+ArrowFunction = Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]
 
 RECORD = ("_source_file", "_row_number")
 """Identity of a delivered record."""
@@ -80,42 +84,42 @@ def decode_file(source: SourceFormat, name: str, content: bytes) -> pa.RecordBat
     return _DECODERS[source.format](content, source).to_arrow(source.names, name)
 
 
-def decoder(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
-    """A `mapInArrow` function over (path, content) of files: rows of all that can be read.
+def decoder(source: SourceFormat, runs: Sequence[Sequence[LandedFile]]) -> ArrowFunction:
+    """A `mapInArrow` function over numbers (`id`) of runs of files: rows of all that can be read, with `_delivery`.
 
     Files that cannot be read yield nothing here; `refusal` tells why.
     """
 
     def decode(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for path, content in _files(batches):
+        for file in _files(batches, runs):
             try:
-                yield decode_file(source, path, content)
+                records = decode_file(source, file.name, _content(file))
             except FileRefusedError:
                 continue
+            delivery = source.delivery_of(file.name.rsplit("/", 1)[1]) or 1
+            numbers = pa.array([delivery] * records.num_rows, pa.int32())
+            yield pa.RecordBatch.from_arrays(
+                [*records.columns, numbers], [*records.schema.names, "_delivery"]
+            )
 
     return decode
 
 
-def refusal(source: SourceFormat) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
-    """A `mapInArrow` function over (path, content) of files: per file the reason why it is refused, or null."""
+def refusal(source: SourceFormat, runs: Sequence[Sequence[LandedFile]]) -> ArrowFunction:
+    """A `mapInArrow` function over numbers (`id`) of runs of files: per file the reason why it is refused, or null."""
 
     def explain(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for path, content in _files(batches):
+        for file in _files(batches, runs):
             try:
-                decode_file(source, path, content)
+                decode_file(source, file.name, _content(file))
                 message = None
             except FileRefusedError as error:
-                message = f"{path}: {error}"
+                message = f"{file.name}: {error}"
             yield pa.RecordBatch.from_arrays(
-                [pa.array([path]), pa.array([message], pa.string())], ["file_name", "reason"]
+                [pa.array([file.name]), pa.array([message], pa.string())], ["file_name", "reason"]
             )
 
     return explain
-
-
-def name_below_landing(path: str) -> str:
-    """`<source>/<date>/<file>` of a file's full path."""
-    return "/".join(path.rsplit("/", 3)[1:])
 
 
 def day_of(folder: str) -> date | None:
@@ -131,10 +135,15 @@ def date_of(name: str) -> date:
     return date.fromisoformat(name.split("/")[1])
 
 
-def _files(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, bytes]]:
+def _files(batches: Iterable[pa.RecordBatch], runs: Sequence[Sequence[LandedFile]]) -> Iterator[LandedFile]:
     for batch in batches:
-        for path, content in zip(batch.column("path"), batch.column("content"), strict=True):
-            yield name_below_landing(path.as_py()), content.as_py()
+        for number in batch.column("id").to_pylist():
+            yield from runs[number]
+
+
+def _content(file: LandedFile) -> bytes:
+    # Volumes open like files: https://learn.microsoft.com/azure/databricks/volumes/paths
+    return Path(file.path).read_bytes()
 
 
 def _decode_csv(content: bytes, source: SourceFormat) -> Records:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from customer360 import progress, runtime
+from customer360 import progress
 from customer360.batch import Batch
 from customer360.bronze.decode import (
     RECORD,
@@ -15,14 +15,13 @@ from customer360.bronze.decode import (
     date_of,
     day_of,
     decoder,
-    name_below_landing,
     refusal,
 )
+from customer360.engines import LandedFile
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.logs import Filter
 from customer360.runs import Run
-from customer360.runtime import LandedFile
 
 FILES_A_TASK = 32
 """Daily files that one task decodes and one Bronze file holds: about a month, so that dates prune files later."""
@@ -94,7 +93,7 @@ def load_files(lake: Lake, source: str, files: list[LandedFile], loader: Loader)
         return 0
     table = lake.bronze(source)
     span = _Span.of(files)
-    known = {held.source_file for held in lake.held_files.between(table, span.first, span.last)}
+    known = {held.source_file for held in lake.place.held_files.between(table, span.first, span.last)}
     delivery = _check(lake, source, [file for file in files if file.name not in known])
     written = 0
     if delivery.readable:
@@ -116,9 +115,9 @@ def _landed(lake: Lake, source: str, batch: Batch) -> list[LandedFile]:
     """Files of the batch's dates; pages count only with their manifest, which is written last."""
     folders = [batch.file_date.isoformat()]
     if batch.from_date != batch.file_date:
-        days = runtime.list_folders(lake.spark, lake.landing, source)
+        days = lake.engine.list_folders(lake.place.landing, source)
         folders = [name for name in days if (day := day_of(name)) is not None and batch.contains(day)]
-    files = [f for day in folders for f in runtime.list_files(lake.spark, lake.landing, f"{source}/{day}")]
+    files = [f for day in folders for f in lake.engine.list_files(lake.place.landing, f"{source}/{day}")]
     manifest = lake.contracts.get("source", source).options.get("manifestFile")
     if not manifest:
         return files
@@ -138,7 +137,7 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
             refused[file.name] = (
                 f"{file.name}: the name does not look like {reader.landing_file}: rename the file and deliver it again."
             )
-        elif file.size == 0:  # Spark leaves files without content out.
+        elif file.size == 0:
             refused[file.name] = f"{file.name}: the file has 0 bytes: deliver it again."
         elif file.size > limit:
             refused[file.name] = (
@@ -150,44 +149,35 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
 def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch_id: str) -> DataFrame:
     reader = SourceFormat.of(table.contract)
     text_columns = ", ".join(f"`{name}` STRING" for name in reader.names)
-    schema = f"{text_columns}, _source_file STRING, _row_number INT, _rescued_data STRING"
-    rows = _contents(lake, files).mapInArrow(decoder(reader), schema)
-    deliveries = {f.name: reader.delivery_of(f.name.rsplit("/", 1)[1]) for f in files}
-    delivery = F.lit(1)
-    for number in sorted({n for n in deliveries.values() if n is not None and n != 1}):
-        names = [name for name, n in deliveries.items() if n == number]
-        delivery = F.when(F.col("_source_file").isin(names), F.lit(number)).otherwise(delivery)
+    schema = f"{text_columns}, _source_file STRING, _row_number INT, _rescued_data STRING, _delivery INT"
+    runs = _runs(files)
+    rows = _numbers(lake, runs).mapInArrow(decoder(reader, runs), schema)
     # A separator and a mark for null keep ('a', null) and (null, 'a') apart, which a hash of columns would not.
     values = [F.coalesce(F.col(f"`{c}`"), F.lit("\x00")) for c in (*reader.names, "_rescued_data")]
     return rows.select(
         "*",
         F.to_date(F.split_part(F.col("_source_file"), F.lit("/"), F.lit(2))).alias("_file_date"),
-        delivery.alias("_delivery"),
         F.lit(batch_id).alias("_batch_id"),
         F.lit(datetime.now(UTC)).alias("_ingested_at"),
         F.xxhash64(F.concat_ws("\x1f", *values)).alias("_row_hash"),
     )
 
 
-def _contents(lake: Lake, files: list[LandedFile]) -> DataFrame:
-    """Path and content of the files; one partition a run of neighbouring dates."""
+def _runs(files: list[LandedFile]) -> list[list[LandedFile]]:
+    """The files in runs of neighbouring dates, each of which one task decodes."""
     parts = math.ceil(len(files) / FILES_A_TASK)
     size = math.ceil(len(files) / parts)
-    paths = [file.path for file in files]
-    binary = lake.spark.read.format("binaryFile")
-    frames = [
-        binary.load(paths[at : at + size]).select("path", "content").coalesce(1)
-        for at in range(0, len(paths), size)
-    ]
-    together = frames[0]
-    for frame in frames[1:]:
-        together = together.union(frame)
-    return together
+    return [files[at : at + size] for at in range(0, len(files), size)]
+
+
+def _numbers(lake: Lake, runs: list[list[LandedFile]]) -> DataFrame:
+    """A row and a task for each run: its number. What the files hold is read where it is decoded, and nowhere else."""
+    return lake.spark.range(0, len(runs), 1, len(runs))
 
 
 def _audit(lake: Lake, source: str, loader: Loader, table: Table, delivery: _Delivery, span: _Span) -> None:
     """One row a file: from the table for files with rows, from a second look for those without."""
-    held = lake.held_files.between(table, span.first, span.last)
+    held = lake.place.held_files.between(table, span.first, span.last)
     rows = [
         (h.source_file, loader.status_of(h.source_file), h.rows, h.rescued, None)
         for h in held
@@ -224,8 +214,8 @@ def _refusals(lake: Lake, table: Table, files: list[LandedFile]) -> dict[str, st
     if not files:
         return {}
     reader = SourceFormat.of(table.contract)
-    explained = (
-        _contents(lake, files).mapInArrow(refusal(reader), "file_name STRING, reason STRING").collect()
-    )
+    runs = _runs(files)
+    schema = "file_name STRING, reason STRING"
+    explained = _numbers(lake, runs).mapInArrow(refusal(reader, runs), schema).collect()
     found = {row["file_name"]: row["reason"] for row in explained}
-    return {name_below_landing(f.path): found[name_below_landing(f.path)] for f in files}
+    return {file.name: found[file.name] for file in files}

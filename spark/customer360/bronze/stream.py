@@ -4,27 +4,24 @@ The stream only finds files; they are decoded, loaded and audited like those of 
 batch until one takes it over, see `claims`.
 """
 
-from pyspark.sql import DataFrame
-from pyspark.sql.streaming.query import StreamingQuery
-
-from customer360 import progress, runtime
+from customer360 import progress
 from customer360.batch import STREAMED
 from customer360.bronze.claims import late_until
-from customer360.bronze.decode import date_of, day_of, name_below_landing
+from customer360.bronze.decode import date_of, day_of
 from customer360.bronze.load import Loader, load_files
+from customer360.engines import FileStream, LandedFile, Stream
 from customer360.errors import ConfigurationError
 from customer360.lake import Lake
-from customer360.runtime import LandedFile
 
 MODES = ("available_now", "continuous")
 _SECONDS_BETWEEN_LOOKS = 30
 
 
-def stream(lake: Lake, source: str, mode: str) -> StreamingQuery:
+def stream(lake: Lake, source: str, mode: str) -> Stream:
     """Starts the stream of a source.
 
-    The checkpoint remembers which files were handed over, and the table which of them it holds: whether a process is
-    killed before, in or after a commit, the next one loads each file once.
+    A checkpoint or the file audit remembers which files were handed over, and the table which of them it holds:
+    whether a process is killed before, in or after a commit, the next one loads each file once.
 
     Args:
         lake: The lake.
@@ -41,10 +38,7 @@ def stream(lake: Lake, source: str, mode: str) -> StreamingQuery:
             f"Source {source} is no stream: write `ingestion: stream` into its contract, or load it by a batch."
         )
 
-    def load(files: DataFrame, _: int) -> None:
-        found = [
-            LandedFile(row["path"], name_below_landing(row["path"]), row["length"]) for row in files.collect()
-        ]
+    def load(found: list[LandedFile]) -> None:
         # The pattern of its folders finds days that no calendar has, too.
         landed = [file for file in found if day_of(file.name.split("/")[1]) is not None]
         if not landed:
@@ -53,12 +47,15 @@ def stream(lake: Lake, source: str, mode: str) -> StreamingQuery:
         late = late_until(lake, source, min(date_of(file.name) for file in landed))
         progress.report("bronze", source, load_files(lake, source, in_order, Loader(STREAMED, late)))
 
-    writer = (
-        runtime.stream_files(lake.spark, lake.landing, source)
-        .writeStream.queryName(f"bronze_{source}")
-        .option("checkpointLocation", f"{lake.files_root}/checkpoints/bronze/{source}")
-        .foreachBatch(load)
+    def known() -> set[str]:
+        return {entry["source_file"] for entry in lake.logs("file_audit").read(stage="bronze", source=source)}
+
+    files = FileStream(
+        root=lake.place.landing,
+        source=source,
+        checkpoint_folder=f"{lake.place.work_root}/checkpoints/bronze/{source}",
+        known=known,
+        load=load,
+        seconds=None if mode == "available_now" else _SECONDS_BETWEEN_LOOKS,
     )
-    if mode == "available_now":
-        return writer.trigger(availableNow=True).start()
-    return writer.trigger(processingTime=f"{_SECONDS_BETWEEN_LOOKS} seconds").start()
+    return lake.engine.stream(lake.spark, files)

@@ -15,7 +15,6 @@ from customer360.batch import Batch
 from customer360.gold.keys import date_key, record_touched_days, touched_days
 from customer360.lake import Lake
 from customer360.lake_tables import Table
-from customer360.memory import kept
 from customer360.silver.accounting import brought
 from customer360.silver.sessions import reach
 from customer360.silver.spans import Spans, event_spans, session_spans, spans
@@ -25,13 +24,15 @@ def update_cart_funnel(lake: Lake, batch: Batch) -> int:
     """Makes the touched sessions' rows anew; the facts must be there. Returns rows written or removed."""
     table = lake.gold("cart_funnel")
     if not table.exists():
-        with kept(_funnel(lake, lake.silver("sessions").read(), lake.gold("fact_orders").read())) as rows:
+        with lake.kept(
+            _funnel(lake, lake.silver("sessions").read(), lake.gold("fact_orders").read())
+        ) as rows:
             record_touched_days(lake, batch, "carts", _days(new=rows)["new"])
             return table.append(rows)
     times = [*_times_of_events(lake, batch), *_times_of_orders(lake, batch, table)]
     if not times:
         return 0
-    with spans(reduce(DataFrame.union, times)) as touched:
+    with spans(lake, reduce(DataFrame.union, times)) as touched:
         return _remake(lake, batch, table, touched) if touched else 0
 
 
@@ -43,8 +44,8 @@ def _remake(lake: Lake, batch: Batch, table: Table, touched: Spans) -> int:
         sessions = touched.near(lake.silver("sessions").read(), before=before, after=before)
         funnel = _funnel(lake, sessions, _orders_near(lake, touched, before))
         stored = touched.near(table.read(), before=before, after=changed)
-        old = held.enter_context(kept(stored.select("session_id", "date_sk", "started_at", "ended_at")))
-        rows = held.enter_context(kept(touched.near(funnel, before=before, after=changed)))
+        old = held.enter_context(lake.kept(stored.select("session_id", "date_sk", "started_at", "ended_at")))
+        rows = held.enter_context(lake.kept(touched.near(funnel, before=before, after=changed)))
         days = _days(new=rows, old=old)
         record_touched_days(lake, batch, "carts", [*days["new"], *days["old"]])
         if not days["old"]:

@@ -10,7 +10,6 @@ from customer360.batch import Batch
 from customer360.gold import inferred
 from customer360.gold.keys import member_key, open_end, open_start, record_touched_days
 from customer360.lake import Lake
-from customer360.memory import kept
 from customer360.silver.accounting import brought
 from customer360.silver.winners import Pruning, pruning
 
@@ -72,7 +71,7 @@ def _update_known(lake: Lake, dimension: Dimension, batch: Batch) -> int:
     """Merges the changed members' versions that differ from what is stored."""
     table, history = lake.gold(dimension.table), lake.silver(dimension.entity)
     changed = history.read().where(batch.rows()).select(dimension.member).distinct()
-    with kept(changed) as members:
+    with lake.kept(changed) as members:
         pruned_by = pruning(members, history.contract)
 
         def of_changed(rows: DataFrame) -> DataFrame:
@@ -81,7 +80,7 @@ def _update_known(lake: Lake, dimension: Dimension, batch: Batch) -> int:
         stored = of_changed(table.read())
         versions = _versions(lake, dimension, of_changed(history.read()))
         names = table.contract.column_names
-        with kept(versions.select(*names).subtract(stored.select(*names))) as differing:
+        with lake.kept(versions.select(*names).subtract(stored.select(*names))) as differing:
             _record_first_versions(lake, dimension, batch, stored, differing)
             return table.merge(differing, pruned_by=pruned_by.sql("t"))
 
@@ -114,15 +113,15 @@ def _update_inferred(lake: Lake, dimension: Dimension, batch: Batch) -> int:
     ids = inferred.touched_orders(lake, batch)
     if ids is None:
         return 0
-    with kept(ids) as touched:
+    with lake.kept(ids) as touched:
         of_orders = pruning(touched, lake.contracts.get("silver", "orders"))
-        with kept(inferred.mentions_of_touched(lake, member, fact, touched, of_orders)) as mentioned:
+        with lake.kept(inferred.mentions_of_touched(lake, member, fact, touched, of_orders)) as mentioned:
             of_members = pruning(mentioned, lake.contracts.get("silver", dimension.entity))
             known = table.read().where(of_members.sql()).where("is_current")
             affected = mentioned.join(
                 known.select(member, "is_inferred", "inferred_since"), member, "left"
             ).where("is_inferred OR (is_inferred IS NULL AND day IS NOT NULL)")
-            with kept(inferred.still_since(lake, member, fact, affected, touched, of_orders)) as found:
+            with lake.kept(inferred.still_since(lake, member, fact, affected, touched, of_orders)) as found:
                 return _write_inferred(lake, dimension, found, of_members)
 
 
@@ -167,10 +166,11 @@ def update_calendar(lake: Lake) -> int:
         F.date_format("date", "yyyyMM").cast("int").alias("month_sk"),
         F.date_format("date", "MMMM").alias("month_name"),
         F.day("date").alias("day"),
-        (F.weekday("date") + 1).alias("day_of_week"),
+        # Monday is 1. Engines agree on `dayofweek`, and not on `weekday`.
+        ((F.dayofweek("date") + 5) % 7 + 1).alias("day_of_week"),
         F.date_format("date", "EEEE").alias("day_name"),
         F.weekofyear("date").alias("iso_week"),
-        (F.weekday("date") >= 5).alias("is_weekend"),
+        F.dayofweek("date").isin(1, 7).alias("is_weekend"),
     )
     unknown = lake.spark.range(1).select(
         F.lit(lake.contracts.platform.unknown_member).alias("date_sk"),

@@ -15,7 +15,6 @@ from customer360.gold.inferred import touched_orders
 from customer360.gold.keys import date_key, member_key, open_start, record_touched_days, touched_days
 from customer360.lake import Lake
 from customer360.lake_tables import Table
-from customer360.memory import kept
 from customer360.silver.accounting import brought
 from customer360.silver.winners import Pruning, pruning
 
@@ -44,10 +43,10 @@ def _remake(lake: Lake, batch: Batch, touched: DataFrame) -> dict[str, int]:
         return table.read().where(pruned_by.sql()).join(F.broadcast(touched), "order_id", "left_semi")
 
     with (
-        kept(with_customer(lake, of_touched(lake.silver("orders")))) as headers,
-        kept(of_touched(lake.silver("order_items"))) as lines,
-        kept(order_facts(headers, lines)) as new_orders,
-        kept(item_facts(lake, headers, lines)) as new_items,
+        lake.kept(with_customer(lake, of_touched(lake.silver("orders")))) as headers,
+        lake.kept(of_touched(lake.silver("order_items"))) as lines,
+        lake.kept(order_facts(headers, lines)) as new_orders,
+        lake.kept(item_facts(lake, headers, lines)) as new_items,
     ):
         changes = {
             orders: _Change(new_orders, of_touched(orders)),
@@ -94,6 +93,7 @@ def item_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
     """
     platform = lake.contracts.platform
     unknown = F.lit(platform.unknown_member)
+    unknown_customer = unknown.cast("bigint")  # Not every engine widens a literal beside a bigint.
     order = headers.select("order_id", "customer_sk", "customer_id", "ordered_at")
     with_header = lines.join(F.broadcast(order), "order_id", "left")
     at = F.coalesce(F.col("ordered_at"), open_start(platform))
@@ -102,7 +102,7 @@ def item_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
         "order_id",
         "line_number",
         member_key("product_id", F.coalesce("valid_from", open_start(platform))).alias("product_sk"),
-        F.coalesce("customer_sk", unknown).alias("customer_sk"),
+        F.coalesce("customer_sk", unknown_customer).alias("customer_sk"),
         F.coalesce(date_key("ordered_at"), unknown).alias("date_sk"),
         "customer_id",
         "product_id",
@@ -131,12 +131,11 @@ def with_customer(lake: Lake, headers: DataFrame) -> DataFrame:
     """Silver headers with `customer_sk` of the customer's version at order time."""
     platform = lake.contracts.platform
     versions = lake.silver("customers").read().select("customer_id", "valid_from", "valid_to")
+    unknown = F.lit(platform.unknown_member).cast("bigint")
     known = member_key("customer_id", F.coalesce("valid_from", open_start(platform)))
     return (
         _as_of(headers, versions, "customer_id", F.col("ordered_at"))
-        .withColumn(
-            "customer_sk", F.when(F.col("customer_id").isNull(), platform.unknown_member).otherwise(known)
-        )
+        .withColumn("customer_sk", F.when(F.col("customer_id").isNull(), unknown).otherwise(known))
         .drop("valid_from", "valid_to")
     )
 
@@ -155,7 +154,7 @@ def _touched_orders(lake: Lake, batch: Batch) -> Iterator[DataFrame | None]:
         brought_orders = touched_orders(lake, batch)
         ids = [] if brought_orders is None else [brought_orders]
         ids += _of_changed_customers(lake, batch, held) + _of_changed_products(lake, batch, held)
-        yield held.enter_context(kept(reduce(DataFrame.union, ids).distinct())) if ids else None
+        yield held.enter_context(lake.kept(reduce(DataFrame.union, ids).distinct())) if ids else None
 
 
 def _of_changed_customers(lake: Lake, batch: Batch, held: ExitStack) -> list[DataFrame]:
@@ -212,7 +211,7 @@ def _changes(
     history = lake.silver(entity)
     mine = history.read().where(batch.rows()).select(member).distinct()
     from_batch = F.col("_batch_id") == F.lit(batch.batch_id)
-    with kept(mine) as changed:
+    with lake.kept(mine) as changed:
         pruned_by = pruning(changed, history.contract)
         of_changed = history.read().where(pruned_by.sql()).join(F.broadcast(changed), member, "left_semi")
         by_member = of_changed.groupBy(member).agg(
@@ -221,7 +220,7 @@ def _changes(
         )
         of_first = F.least(F.get("times", F.lit(1)), F.to_timestamp(F.lit(first_version_since), "yyyyMMdd"))
         since = F.when(F.col("first") > F.get("times", F.lit(0)), F.col("first")).otherwise(of_first)
-        with kept(by_member.select(member, since.alias("since")).where("since IS NOT NULL")) as changes:
+        with lake.kept(by_member.select(member, since.alias("since")).where("since IS NOT NULL")) as changes:
             yield changes
 
 

@@ -3,7 +3,6 @@
 import json
 from dataclasses import asdict, dataclass
 
-from customer360 import runtime
 from customer360.batch import Batch
 from customer360.lake import Lake
 from customer360.quality.inferred import write_overdue_members
@@ -78,5 +77,5 @@ def _write_summary(lake: Lake, batch: Batch, outcome: Outcome) -> None:
         "outcome": outcome.outcome,
         "rules": [asdict(rule) for rule in outcome.broken],
     }
-    path = f"{lake.files_root}/logs/dq_results/_summaries/{batch.batch_id}.json"
-    runtime.write_text(lake.spark, path, json.dumps(summary, indent=2, ensure_ascii=False))
+    path = f"{lake.place.files_root}/logs/dq_results/_summaries/{batch.batch_id}.json"
+    lake.engine.write_text(path, json.dumps(summary, indent=2, ensure_ascii=False))

@@ -21,6 +21,10 @@ class Relations(Protocol):
         """Every record that is or was in quarantine, of all tables."""
         ...
 
+    def member_of(self, groups: Sequence[str]) -> str:
+        """SQL condition: whoever looks is in one of the groups."""
+        ...
+
     def promised_until(self, minutes: str) -> str:
         """The newest day that is promised by now, where a day is so many minutes after its beginning."""
         ...
@@ -40,11 +44,13 @@ def view_query(contract: Contract, contracts: Contracts, relations: Relations) -
     expressions = {column.name: _expression(contract, column, contracts) for column in contract.columns}
     unmasked: Mapping[str, Sequence[str]] = contracts.platform.unmasked
     selected = ",\n  ".join(
-        f"CAST({_masked(expressions[c.name], c, unmasked)} AS {c.type}) AS `{c.name}`"
+        f"CAST({_masked(expressions[c.name], c, unmasked, relations)} AS {c.type}) AS `{c.name}`"
         for c in contract.columns
     )
     conditions = [
-        part for part in (contract.options.get("where"), _row_filter(contract, expressions, unmasked)) if part
+        part
+        for part in (contract.options.get("where"), _row_filter(contract, expressions, unmasked, relations))
+        if part
     ]
     where = f"\nWHERE {' AND '.join(f'({one})' for one in conditions)}" if conditions else ""
     grouped = contract.options.get("groupBy", [])
@@ -62,16 +68,21 @@ def _expression(contract: Contract, column: Column, contracts: Contracts) -> str
     return contracts.metrics[column.metric].sql()
 
 
-def _masked(expression: str, column: Column, unmasked: Mapping[str, Sequence[str]]) -> str:
+def _masked(
+    expression: str, column: Column, unmasked: Mapping[str, Sequence[str]], relations: Relations
+) -> str:
     """The view asks by itself who is looking: policies on its tables may be asked for its owner."""
     if column.classification is None or column.classification not in unmasked:
         return expression
     hidden = f"IF({expression} IS NULL, NULL, '***')" if column.type == "STRING" else "NULL"
-    return f"CASE WHEN {_is_in(unmasked[column.classification])} THEN {expression} ELSE {hidden} END"
+    return f"CASE WHEN {relations.member_of(unmasked[column.classification])} THEN {expression} ELSE {hidden} END"
 
 
 def _row_filter(
-    contract: Contract, expressions: Mapping[str, str], unmasked: Mapping[str, Sequence[str]]
+    contract: Contract,
+    expressions: Mapping[str, str],
+    unmasked: Mapping[str, Sequence[str]],
+    relations: Relations,
 ) -> str | None:
     """Rows that some groups do not see; those who see the most sensitive column see all."""
     row_filter = contract.options.get("rowFilter")
@@ -82,12 +93,8 @@ def _row_filter(
     highest = "restricted" if "restricted" in classified else "confidential"
     seeing = [group for group in unmasked[highest] if group not in groups]
     shown = " AND ".join(expressions[name] for name in row_filter["columns"])
-    return f"NOT {_is_in(groups)} OR {_is_in(seeing)} OR COALESCE({shown}, false)"
-
-
-def _is_in(groups: Sequence[str]) -> str:
-    asked = " OR ".join(f"is_account_group_member('{group}')" for group in groups)
-    return f"({asked or 'false'})"
+    hidden, sees_all = relations.member_of(groups), relations.member_of(seeing)
+    return f"NOT {hidden} OR {sees_all} OR COALESCE({shown}, false)"
 
 
 def _from(contract: Contract, contracts: Contracts, relations: Relations) -> str:

@@ -1,15 +1,14 @@
 """Makes the views, each anew only when its definition has changed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from customer360 import progress
 from customer360.contracts import Contract
+from customer360.engines import View
 from customer360.lake import Lake
-from customer360.lake_tables import UnityCatalog
-from customer360.serving import governance
 from customer360.serving.query import promised_by_the_clock, view_query
-from customer360.sql_text import quoted_text
 
 _DEFINITION = "customer360.definition"
 
@@ -42,9 +41,13 @@ class LakeRelations:
         parts = [f"SELECT {columns} FROM {table.identifier}" for table in held if table.exists()]
         return f"({' UNION ALL '.join(parts)})" if parts else _empty(contract)
 
+    def member_of(self, groups: Sequence[str]) -> str:
+        """SQL condition: whoever looks is in one of the groups."""
+        return self.lake.engine.member_of(groups)
+
     def promised_until(self, minutes: str) -> str:
         """The newest day that is promised by now; on a laptop, where days are replayed, the newest that Silver has."""
-        if isinstance(self.lake.catalog, UnityCatalog):
+        if not self.lake.engine.replays_days:
             return promised_by_the_clock(minutes)
         return f"(SELECT max(file_date) FROM {self.table('logs', 'pipeline_runs')} WHERE stage = 'silver')"
 
@@ -56,10 +59,9 @@ def create_views(lake: Lake) -> int:
     failed after a view was made.
     """
     views = lake.contracts.of_layer("serving")
-    with lake.catalog.making_views(lake.spark):
+    with lake.engine.making_views(lake.spark, lake.place):
         made = [contract for contract in views if _create(lake, contract)]
-    if isinstance(lake.catalog, UnityCatalog):
-        governance.govern(lake.spark, views, lake.catalog.catalog)
+    lake.engine.govern_views(lake.spark, lake.place, views)
     for contract in made:
         progress.report("serving", contract.name, 1)
     return len(made)
@@ -69,34 +71,28 @@ def show(lake: Lake, name: str, limit: int) -> None:
     """Prints the first rows of a view in the order of its key, with masks for whoever is in no group."""
     contract = lake.contracts.get("serving", name)
     create_views(lake)
-    frame = lake.spark.table(lake.catalog.view(name)).orderBy(*contract.key)
+    frame = lake.spark.table(lake.place.catalog.view(name)).orderBy(*contract.key)
     frame.limit(limit).show(limit, truncate=False)
 
 
 def _create(lake: Lake, contract: Contract) -> bool:
-    view = lake.catalog.view(contract.name)
+    identifier = lake.place.catalog.view(contract.name)
     query = view_query(contract, lake.contracts, LakeRelations(lake))
-    columns = ", ".join(f"`{c.name}` COMMENT {quoted_text(c.description)}" for c in contract.columns)
-    said = [contract.purpose, contract.owner, columns, query]
+    columns = {column.name: column.description for column in contract.columns}
+    said = [contract.purpose, contract.owner, repr(columns), query]
     digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
     if _definition(lake, contract.name) == digest:
         return False
-    properties = ", ".join(
-        f"{quoted_text(key)} = {quoted_text(value)}"
-        for key, value in {"customer360.owner": contract.owner, _DEFINITION: digest}.items()
-    )
-    lake.spark.sql(
-        f"CREATE OR REPLACE VIEW {view} ({columns}) COMMENT {quoted_text(contract.purpose)} "
-        f"TBLPROPERTIES ({properties}) AS {query}"
-    )
+    properties = {"customer360.owner": contract.owner, _DEFINITION: digest}
+    lake.engine.create_view(lake.spark, View(identifier, columns, contract.purpose, properties, query))
     return True
 
 
 def _definition(lake: Lake, name: str) -> str | None:
-    if not lake.catalog.view_exists(lake.spark, name):
+    view = lake.place.catalog.view(name)
+    if not lake.spark.catalog.tableExists(view.replace("`", "")):
         return None
-    rows = lake.spark.sql(f"SHOW TBLPROPERTIES {lake.catalog.view(name)}").collect()
-    return {row["key"]: row["value"] for row in rows}.get(_DEFINITION)
+    return lake.engine.view_definition(lake.spark, view).get(_DEFINITION)
 
 
 def _empty(contract: Contract) -> str:

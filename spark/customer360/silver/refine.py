@@ -13,7 +13,6 @@ from customer360.bronze.decode import RECORD
 from customer360.errors import ReconciliationError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
-from customer360.memory import kept
 from customer360.quality.results import write_results
 from customer360.quarantine import quarantine_rows
 from customer360.runs import Run
@@ -74,12 +73,12 @@ def _decided(
     lake: Lake, table: Table, rules: RuleSet, delivered: DataFrame, error_mask: int
 ) -> Iterator[tuple[DataFrame, Tally]]:
     """Checks delivered rows once, decides and stores them; holds the checked rows in memory for what follows."""
-    with kept(conform(lake, rules, delivered)) as checked:
+    with lake.kept(conform(lake, rules, delivered)) as checked:
         broken = F.expr(f"_failed & {error_mask}L != 0")
         valid = checked.where(~broken)
         # What could be compared with the batch is found once: to judge its rows, and to store them.
         pruned_by = winners.pruning(valid, table.contract) if table.exists() else None
-        with kept(_verdicts(table, valid, pruned_by)) as verdicts:
+        with lake.kept(_verdicts(table, valid, pruned_by)) as verdicts:
             classified = _classified(checked, broken, verdicts)
             counts = tally(classified, rules)
             _store(lake, table, classified, counts, pruned_by)
@@ -118,7 +117,7 @@ def _store(
     if contract.option("history") == "scd2":
         rows = history.rebuild(table, rows, lake.contracts.platform, pruned_by)
         if pruned_by is not None:
-            with kept(rows) as rebuilt:  # A MERGE reads its source twice.
+            with lake.kept(rows) as rebuilt:  # A MERGE reads its source twice.
                 table.merge(rebuilt, update_when=history.is_changed(), pruned_by=pruned_by.sql("t"))
             return
     elif pruned_by is not None and counts.meets_stored:

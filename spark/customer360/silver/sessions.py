@@ -13,7 +13,6 @@ from customer360.batch import Batch
 from customer360.contracts import Contract
 from customer360.lake import Lake
 from customer360.lake_tables import Table
-from customer360.memory import kept
 from customer360.silver.accounting import brought
 from customer360.silver.spans import Spans, event_spans, session_spans, spans
 
@@ -26,7 +25,7 @@ def update_sessions(lake: Lake, batch: Batch) -> int:
         return table.append(sessions_of(events.read(), gap)) if events.exists() else 0
     if not brought(lake, batch, events.name):
         return 0
-    with spans(event_spans(events.read().where(batch.rows()))) as touched:
+    with spans(lake, event_spans(events.read().where(batch.rows()))) as touched:
         return _remake(lake, table, touched) if touched else 0
 
 
@@ -62,7 +61,10 @@ def _remake(lake: Lake, table: Table, touched: Spans) -> int:
     margin = reach(lake)
     near = touched.near(table.read(), before=margin, after=margin)
     columns = ("session_id", "browser_session_id", "started_at", "ended_at")
-    with kept(near.select(*columns)) as stored, spans(touched.rows.union(session_spans(stored))) as whole:
+    with (
+        lake.kept(near.select(*columns)) as stored,
+        spans(lake, touched.rows.union(session_spans(stored))) as whole,
+    ):
         if whole is None:
             return 0
         events = lake.silver("cart_events").read().withColumn("browser_session_id", F.col("session_id"))
@@ -70,7 +72,7 @@ def _remake(lake: Lake, table: Table, touched: Spans) -> int:
         rows = sessions_of(of_touched, inactivity_gap(table.contract))
         if stored.isEmpty():
             return table.append(rows)
-        with kept(rows) as new:
+        with lake.kept(rows) as new:
             return table.merge(
                 new,
                 update_when=table.differs(),

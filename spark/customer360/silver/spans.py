@@ -8,7 +8,7 @@ from datetime import timedelta
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from customer360.memory import kept
+from customer360.lake import Lake
 
 NONE = timedelta()
 _BROWSER = "browser_session_id"
@@ -61,10 +61,10 @@ class Spans:
 
 
 @contextmanager
-def spans(times: DataFrame) -> Iterator[Spans | None]:
-    """Spans over rows of `browser_session_id`, `low` and `high`, kept in memory to the end; none without rows."""
+def spans(lake: Lake, times: DataFrame) -> Iterator[Spans | None]:
+    """Spans over rows of `browser_session_id`, `low` and `high`, kept to the end; none without rows."""
     of_browsers = times.groupBy(_BROWSER).agg(F.min("low").alias("low"), F.max("high").alias("high"))
-    with kept(of_browsers) as rows:
+    with lake.kept(of_browsers) as rows:
         low, high = F.unix_micros(F.min("low")), F.unix_micros(F.max("high"))
         found = rows.agg(low.alias("low"), high.alias("high")).collect()[0]
         yield None if found["low"] is None else Spans(rows, found["low"], found["high"])

@@ -56,7 +56,8 @@ def verdicts_against(table: Table, valid: DataFrame, pruned_by: "Pruning") -> Da
     both = valid.join(stored, list(key), "inner")
 
     def row(prefix: str) -> str:
-        return f"struct({', '.join(f'`{prefix}{c}`' for c in order)})"
+        # Structs are compared by place; some engines want their fields to have the same names, too.
+        return f"named_struct({', '.join(f'{quoted_text(c)}, `{prefix}{c}`' for c in order)})"
 
     verdict = (
         F.when(F.expr(f"{row('')} = {row('t')}"), "stored")
