@@ -60,6 +60,7 @@ def test_the_cause_is_told(text: str, line: str) -> None:
     assert telling_line(RuntimeError(text)) == line
 
 
+@pytest.mark.spark_only("it has no JVM")
 def test_an_error_of_java_is_told_by_its_cause(spark: SparkSession) -> None:
     with pytest.raises(Py4JJavaError) as raised:
         cast(Any, spark)._jvm.java.util.Optional.empty().get()
@@ -86,6 +87,7 @@ def cancelled_group(spark: SparkSession) -> Iterator[None]:
         context.setLocalProperty(name, None)
 
 
+@pytest.mark.spark_only("it has no JVM")
 @pytest.mark.usefixtures("cancelled_group")
 def test_a_cancelled_job_is_told_as_that(spark: SparkSession) -> None:
     with pytest.raises(Py4JJavaError) as raised:

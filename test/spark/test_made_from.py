@@ -17,6 +17,7 @@ from customer360.lake import Lake
 from customer360.lake_tables import Table
 
 
+@pytest.mark.spark_only("the plan is read from the JVM")
 def test_gold_is_made_from_the_tables_that_its_contracts_name(
     gold_lake: Path,
     landing: Path,

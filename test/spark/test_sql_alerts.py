@@ -119,6 +119,7 @@ def test_a_stream_is_behind_when_half_of_its_events_are(
     assert answer(spark, alerts["cart-events-behind"])["behind"] == behind
 
 
+@pytest.mark.spark_only("it lacks GROUP BY ALL, which Databricks alone is asked")
 def test_runs_beyond_their_price_are_counted(spark: SparkSession, alerts: dict[str, dict[str, Any]]) -> None:
     view = {
         "system_lakeflow_jobs": (

@@ -79,7 +79,10 @@ def test_what_is_streamed_ends_in_the_silver_of_what_is_loaded(
     assert batches == {STREAMED}
 
 
-@pytest.mark.parametrize("loses_checkpoint", [False, True])
+@pytest.mark.parametrize(
+    "loses_checkpoint",
+    [False, pytest.param(True, marks=pytest.mark.spark_only("it has no checkpoint to lose"))],
+)
 def test_streaming_again_adds_nothing(shop: Shop, tmp_path: Path, loses_checkpoint: bool) -> None:
     lake, landing = shop
     once = bronze_ids(streamed(lake))

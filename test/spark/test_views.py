@@ -75,6 +75,7 @@ def test_every_view_has_the_columns_the_key_and_the_comments_of_its_contract(
         cached.unpersist()
 
 
+@pytest.mark.spark_only("a view there reads what tables held when it was made")
 def test_views_are_made_anew_only_when_their_definition_changes(
     seen_by: Callable[[Sequence[str]], Lake],
 ) -> None:

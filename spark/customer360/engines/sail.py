@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from customer360.contracts import Contract
 
 _LOOPBACK = "127.0.0.1"
+# A query can be interrupted once Sail has planned it, which it does not tell.
+_SECONDS_OF_INTERRUPTS = 5.0
+_SECONDS_BETWEEN_INTERRUPTS = 0.05
 
 
 class Sail(Laptop):
@@ -43,8 +47,6 @@ class Sail(Laptop):
 
     def __init__(self) -> None:
         self._tasks: dict[str, SparkSession] = {}
-        # Views are a session's, and so is what is written down beside them.
-        self._views: dict[tuple[str, str], Mapping[str, str]] = {}
         self._scratch = tempfile.TemporaryDirectory(prefix="customer360-")
         self._kept = 0
         self._lock = threading.Lock()
@@ -59,9 +61,7 @@ class Sail(Laptop):
     def cancel(self, task: str) -> None:
         session = self._tasks.pop(task, None)
         if session is not None:
-            session.interruptAll()
-            # A closed session refuses what the task would ask next.
-            session.client.close()
+            threading.Thread(target=_end, args=(session,), daemon=True).start()
 
     def stop(self) -> None:
         if "_root" in self.__dict__:
@@ -134,7 +134,8 @@ class Sail(Laptop):
         yield
 
     def view_definition(self, spark: SparkSession, view: str) -> Mapping[str, str]:
-        return self._views.get((_id_of(spark), view), {})
+        """None: a view reads what tables held when it was made, so that it has to be made anew each time."""
+        return {}
 
     def create_view(self, spark: SparkSession, view: View) -> None:
         """Sail keeps the text of a view without its quotes, so that paths get lost: the query is a temporary view's."""
@@ -146,7 +147,6 @@ class Sail(Laptop):
         temporary = name.replace(".", "_of_")
         spark.sql(view.query).select(*described).createOrReplaceTempView(temporary)
         spark.sql(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {temporary}")
-        self._views[_id_of(spark), view.identifier] = view.properties
 
     def member_of(self, groups: Sequence[str]) -> str:
         """Sail has no SQL functions of one's own, so whoever looks is known when a view is made."""
@@ -223,6 +223,15 @@ class Sail(Laptop):
         return actions_of(log, newest) if newest > before else []
 
 
+def _end(session: SparkSession) -> None:
+    """Interrupts what a session runs, and what it begins in the meantime; afterwards it takes no more questions."""
+    until = time.monotonic() + _SECONDS_OF_INTERRUPTS
+    while time.monotonic() < until:
+        session.interruptAll()
+        time.sleep(_SECONDS_BETWEEN_INTERRUPTS)
+    cast(Any, session).client.close()
+
+
 def _log(table: Write) -> Path:
     return Path(_folder(table)) / "_delta_log"
 
@@ -238,7 +247,3 @@ def _delta_type(kind: str) -> Any:
         element = _delta_type(kind.removeprefix("array<").removesuffix(">"))
         return {"type": "array", "elementType": element, "containsNull": True}
     return {"int": "integer", "bigint": "long"}.get(kind, kind.replace(" ", ""))
-
-
-def _id_of(spark: SparkSession) -> str:
-    return cast(Any, spark).session_id
