@@ -100,7 +100,9 @@ def connected() -> SparkSession:
     """A session of Spark Connect with a Spark of this machine's."""
     builder = cast(SparkSession.Builder, SparkSession.builder).remote("local[2]")
     builder = builder.config("spark.driver.extraClassPath", os.pathsep.join(map(str, jars())))
-    for name, value in {**LAPTOP_SETTINGS, **SETTINGS}.items():
+    # So short a life is not worth the second compiler.
+    java = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -Duser.timezone=UTC"}
+    for name, value in {**LAPTOP_SETTINGS, **SETTINGS, **java}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 

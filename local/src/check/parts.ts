@@ -57,6 +57,15 @@ export const pytestPart: Part = {
   ...tests("Spark", 25, () => pytestReport(pytestFile)),
 };
 
+const sailFile = join(reports, "sail.xml");
+
+/** The tests of the package again, on Sail: what differs there has a reason beside it. */
+export const sailPart: Part = {
+  ...python("tests on Sail", ["-m", "pytest", "-q", join("test", "spark"), `--junit-xml=${sailFile}`]),
+  ...tests("Node.js", 5, () => pytestReport(sailFile)),
+  env: { CUSTOMER360_ENGINE: "sail" },
+};
+
 /** TypeScript's tests. */
 export const jestPart: Part = {
   ...check("tests (TypeScript)", process.execPath, [

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import { closingCounts } from "./outcome.ts";
-import { jestPart, type Lane, type Part, pytestPart, quickParts, reports } from "./parts.ts";
+import { jestPart, type Lane, type Part, pytestPart, quickParts, reports, sailPart } from "./parts.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 
 /** Minutes that `.ci/run` may take. */
@@ -43,6 +43,7 @@ export const ciParts: readonly Part[] = [
   node("workflows", "Node.js", 1, "local/src/release/lint-workflows.ts"),
   jestPart,
   pytestPart,
+  sailPart,
   ...samples,
 ];
 
