@@ -1,4 +1,4 @@
-"""`python -m spark_worker`: starts Spark, says so, and serves until standard input ends."""
+"""`python -m spark_worker`: starts the engine, says so, and serves until standard input ends."""
 
 import signal
 import sys
@@ -24,7 +24,8 @@ def main() -> int:
         return 1
     # Whoever started the worker decides when it ends; Ctrl-C in their terminal must not get here first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    channel.send("ready", seconds=round(time.monotonic() - start, 3))
+    seconds = round(time.monotonic() - start, 3)
+    channel.send("ready", seconds=seconds, engine=engine.name, streams=engine.streams)
     Worker(channel, engine).serve(requests)
     engine.stop()
     return 0

@@ -5,8 +5,8 @@ Requests, one JSON object a line:
     set, by task and key. `{"cancel": id}` stops one that runs.
 
 Events, one JSON object a line:
-    `ready` (seconds), `fatal` (error), and for each request `progress` (stage, entity, rows) any number of times,
-    then one of `done` (values, result), `failed` (error, trace) or `cancelled`.
+    `ready` (seconds, engine, streams), `fatal` (error), and for each request `progress` (stage, entity, rows) any
+    number of times, then one of `done` (values, result), `failed` (error, trace) or `cancelled`.
 """
 
 import json

@@ -22,7 +22,7 @@ if (process.argv[2] === "broken") {
   send({ event: "fatal", error: "Java is missing." });
   process.exit(1);
 }
-send({ event: "ready", seconds: 0.1 });
+send({ event: "ready", seconds: 0.1, engine: "Spark 4", streams: "Structured Streaming" });
 console.error("a line for the log");
 createInterface({ input: process.stdin }).on("line", (line) => {
   const request = JSON.parse(line);

@@ -96,7 +96,7 @@ test("what was cancelled before it began does not start a process", async () => 
 
 test("Spark's start is told, and what is printed goes to the log", async () => {
   worker.start();
-  const [seconds] = await once(worker, "ready");
+  const [{ seconds }] = await once(worker, "ready");
   expect(seconds).toBe(0.1);
   await worker.stop();
   expect(readFileSync(join(folder, "logs", "worker.log"), "utf8")).toBe("a line for the log\n");

@@ -7,7 +7,6 @@ export type DemoEvent =
   | { readonly type: "step"; readonly text: string }
   /** Something that happened beside the tasks, worth a line that stays. */
   | { readonly type: "note"; readonly text: string }
-  | { readonly type: "spark-ready"; readonly seconds: number }
   | { readonly type: "planned"; readonly batches: readonly Batch[]; readonly tasks: readonly string[] }
   | { readonly type: "batch-started"; readonly batch: Batch }
   | { readonly type: "pipeline"; readonly event: FactoryEvent }

@@ -20,6 +20,7 @@ import { plannedDeliveries, writeDeliveries } from "./shop.ts";
 import { type Surroundings, startSurroundings } from "./surroundings.ts";
 import { tally, untilTold, writeTally } from "./told.ts";
 import { untilLost } from "./until-lost.ts";
+import { duration } from "./view/format.ts";
 import type { JobOutcome } from "./watched-job.ts";
 import { jobIds, jobRunner } from "./workspace.ts";
 
@@ -49,8 +50,13 @@ export async function runBatches(run: DemoRun): Promise<number> {
   const batches = planBatches(deliveries, options, history);
   if (batches.length === 0) return 0;
   view.handle({ type: "planned", batches, tasks: job.tasks.map((task) => task.task_key) });
-  view.handle({ type: "step", text: "Starting Spark, and the Functions app beside it" });
-  worker.once("ready", (seconds) => view.handle({ type: "spark-ready", seconds }));
+  view.handle({ type: "step", text: "Starting the engine, and the Functions app beside it" });
+  worker.once("ready", ({ engine, streams, seconds }) =>
+    view.handle({
+      type: "note",
+      text: `${engine} started in ${duration(seconds)}. Files are streamed by ${streams}.`,
+    }),
+  );
   worker.start();
   try {
     await untilLost(signal, (signal, onLost) =>

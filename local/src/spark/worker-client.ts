@@ -12,11 +12,20 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** The engine, as it says of itself. */
+export interface EngineStarted {
+  /** Name and version. */
+  readonly engine: string;
+  /** How it streams files: the end of "Files are streamed by ...". */
+  readonly streams: string;
+  readonly seconds: number;
+}
+
 interface WorkerEvents {
   /** A process begins; Spark needs some seconds. */
   starting: [];
-  /** Spark is there, after so many seconds. */
-  ready: [number];
+  /** The engine is there. */
+  ready: [EngineStarted];
   /** The process is gone; the sentence says how. */
   lost: [string];
 }
@@ -93,7 +102,7 @@ export class SparkWorker extends EventEmitter<WorkerEvents> implements TaskExecu
   #handle(event: WorkerEvent): void {
     if (event.event === "ready") {
       this.#isReady = true;
-      this.emit("ready", event.seconds);
+      this.emit("ready", event);
     } else if (event.event === "fatal") {
       this.#complaint = event.error;
     } else {

@@ -7,7 +7,7 @@ const json: z.ZodType<JsonValue> = z.json();
 const id = z.string();
 
 const event = z.discriminatedUnion("event", [
-  z.object({ event: z.literal("ready"), seconds: z.number() }),
+  z.object({ event: z.literal("ready"), seconds: z.number(), engine: z.string(), streams: z.string() }),
   z.object({ event: z.literal("fatal"), error: z.string() }),
   z.object({
     event: z.literal("progress"),

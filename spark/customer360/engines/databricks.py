@@ -27,6 +27,7 @@ class Databricks(DeltaSql):
     """The compute that a notebook or a task runs on. Tables are in Unity Catalog, files in its volumes."""
 
     name = "Databricks"
+    streams = "Auto Loader, which remembers them in a checkpoint"
     replays_days = False
 
     def __init__(self) -> None:

@@ -141,6 +141,11 @@ class Engine(Sessions, Protocol):
         """Name and version, for people."""
         ...
 
+    @property
+    def streams(self) -> str:
+        """How it streams files, for people: the end of `Files are streamed by ...`."""
+        ...
+
     def start(self) -> SparkSession:
         """The session of this process, with the settings that results depend on where they may be set.
 

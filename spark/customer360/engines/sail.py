@@ -43,6 +43,7 @@ class Sail(Laptop):
     """A server in this process, which listens on loopback alone and ends with the process."""
 
     name = f"Sail {version('pysail')}"
+    streams = "listing Landing, with the file audit as the memory"
     replays_days = True
 
     def __init__(self) -> None:

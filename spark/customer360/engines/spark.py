@@ -74,6 +74,7 @@ class Spark(DeltaSql, Laptop):
     """A local Spark, started once. This file alone of the platform uses what only the JVM has."""
 
     name = f"Spark {pyspark.__version__}"
+    streams = "Structured Streaming, which remembers them in a checkpoint"
     replays_days = True
 
     def start(self) -> SparkSession:

@@ -35,8 +35,6 @@ function lineFor(event: DemoEvent, model: ProgressModel): string | undefined {
     case "step":
     case "note":
       return event.text;
-    case "spark-ready":
-      return `Spark started in ${duration(event.seconds)}.`;
     case "planned":
       return `${counted(event.batches.length, "batch", "batches")} to run.`;
     case "batch-started":

@@ -55,7 +55,6 @@ export function advance(model: ProgressModel, event: DemoEvent, now: number): Pr
     case "step":
       return { ...model, step: event.text };
     case "note":
-    case "spark-ready":
       return model;
     case "planned":
       return { ...model, batches: event.batches, tasks: event.tasks };

@@ -29,7 +29,7 @@ export async function runningPlatform({
   say,
   spark = startSpark,
 }: RunningPlatformOptions): Promise<RunningPlatform> {
-  say("Starting Spark, and the Functions app beside it");
+  say("Starting the engine, and the Functions app beside it");
   const worker = spark(folder);
   const jobOf = (name: string) => loadJob(join(root, "spark", "jobs", `${name}.json`));
   const view = new PlainView((line) => say(`    ${line}`));
