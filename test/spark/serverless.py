@@ -11,20 +11,20 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn, cast
 
-os.environ.update(DATABRICKS_RUNTIME_VERSION="client.4.9", IS_SERVERLESS="true")
-
 from pyspark.sql import SparkSession
 from pyspark.sql.connect.conf import RuntimeConf
 from pyspark.sql.connect.dataframe import DataFrame as ConnectDataFrame
 
 from customer360 import runtime, steps
 from customer360.batch import Batch
+from customer360.bronze.held_files import FolderHeldFiles
 from customer360.engines import databricks
 from customer360.engines.protocol import Place
 from customer360.engines.settings import SETTINGS
 from customer360.engines.spark import LAPTOP_SETTINGS, jars
 from customer360.lake import Lake
 from customer360.lake_tables import PathCatalog
+from customer360.logs import FolderLogStore
 
 # https://learn.microsoft.com/azure/databricks/spark/conf#configure-spark-properties-for-serverless-notebooks-and-jobs
 SUPPORTED = {
@@ -85,13 +85,16 @@ class Files:
 
 
 def place_in(root: Path, landing: str) -> Any:
-    """Where tables are folders: Unity Catalog is not to be had here."""
-    of_workspace = databricks.Databricks.place
+    """Where tables are folders: Unity Catalog is not to be had here.
+
+    Log tables are written without Spark, as on a laptop: that they can be through Spark Connect is what tests of stores
+    prove, and here it would take most of the time.
+    """
 
     def place(engine: databricks.Databricks, catalog: str, volume: str) -> Place:
-        of = of_workspace(engine, catalog, volume)
         engine._work_root = f"{root}/logs/_work"
-        return Place(PathCatalog(root), of.log_store, of.held_files, landing, str(root), f"{root}/logs/_work")
+        logs, held = FolderLogStore(root), FolderHeldFiles(root)
+        return Place(PathCatalog(root), logs, held, landing, str(root), engine._work_root)
 
     return place
 
@@ -100,9 +103,7 @@ def connected() -> SparkSession:
     """A session of Spark Connect with a Spark of this machine's."""
     builder = cast(SparkSession.Builder, SparkSession.builder).remote("local[2]")
     builder = builder.config("spark.driver.extraClassPath", os.pathsep.join(map(str, jars())))
-    # So short a life is not worth the second compiler.
-    java = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -Duser.timezone=UTC"}
-    for name, value in {**LAPTOP_SETTINGS, **SETTINGS, **java}.items():
+    for name, value in {**LAPTOP_SETTINGS, **SETTINGS}.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
@@ -120,6 +121,7 @@ def run(lake: Lake, batch: Batch) -> None:
 
 
 def main(root: str, landing: str, *days: str) -> None:
+    os.environ.update(DATABRICKS_RUNTIME_VERSION="client.4.9", IS_SERVERLESS="true")
     runtime_module = ModuleType("databricks.sdk.runtime")
     runtime_module.dbutils = SimpleNamespace(fs=Files())  # type: ignore[attr-defined]
     sys.modules["databricks.sdk.runtime"] = runtime_module
