@@ -11,9 +11,9 @@ from pyspark.sql import DataFrame, SparkSession
 from customer360.bronze.held_files import SparkHeldFiles
 from customer360.engines.delta_sql import DeltaSql
 from customer360.engines.kept_files import kept_as_files
-from customer360.engines.protocol import FileStream, LandedFile, Place, Stream, Write
+from customer360.engines.protocol import FILES_AT_ONCE, FileStream, LandedFile, Place, Stream, Write
 from customer360.engines.settings import assert_settings, settings_of
-from customer360.engines.spark_stream import FILES_A_TRIGGER, hand_over
+from customer360.engines.spark_stream import hand_over
 from customer360.errors import ConfigurationError
 from customer360.lake_tables import UnityCatalog
 from customer360.logs import SparkLogStore
@@ -111,9 +111,8 @@ class Databricks(DeltaSql):
         _dbutils().fs.put(path, text, True)
 
     def vacuum(self, spark: SparkSession, table: Write, retention_hours: int) -> None:
-        identifier = table.catalog.identifier(table.schema, table.name)
-        spark.sql(f"VACUUM {identifier} RETAIN {retention_hours} HOURS")
-        spark.sql(f"ANALYZE TABLE {identifier} COMPUTE STATISTICS FOR ALL COLUMNS")
+        super().vacuum(spark, table, retention_hours)
+        spark.sql(f"ANALYZE TABLE {table.identifier} COMPUTE STATISTICS FOR ALL COLUMNS")
 
     def making_views(self, spark: SparkSession, place: Place) -> nullcontext[None]:
         """The estate has made the schema, and Databricks brings the function that asks for groups."""
@@ -141,7 +140,7 @@ class Databricks(DeltaSql):
             spark.readStream.format("cloudFiles")
             .option("cloudFiles.format", "binaryFile")
             .option("cloudFiles.useManagedFileEvents", spark.conf.get("customer360.fileEvents", "false"))
-            .option("cloudFiles.maxFilesPerTrigger", FILES_A_TRIGGER)
+            .option("cloudFiles.maxFilesPerTrigger", FILES_AT_ONCE)
         )
         return hand_over(reader, files)
 

@@ -15,12 +15,7 @@ class DeltaSql:
     def write(self, rows: DataFrame, to: Write) -> int:
         written = Observation()
         counted = rows.observe(written, F.count(F.lit(1)).alias("rows"))
-        writer = counted.write.format("delta").mode(to.mode)
-        if to.partition:
-            writer = writer.partitionBy(*to.partition)
-        if to.replace_where is not None:
-            writer = writer.option("replaceWhere", to.replace_where)
-        to.catalog.save(writer, to.schema, to.name)
+        to.save(counted)
         return int(written.get["rows"])
 
     def merge(self, spark: SparkSession, statement: str, to: Write) -> int:
@@ -31,15 +26,18 @@ class DeltaSql:
             f"`{name}` {kind} COMMENT {quoted_text(description)}"
             for name, (kind, description) in columns.items()
         )
-        spark.sql(f"ALTER TABLE {to.catalog.identifier(to.schema, to.name)} ADD COLUMNS ({added})")
+        spark.sql(f"ALTER TABLE {to.identifier} ADD COLUMNS ({added})")
 
     def columns_to_insert(self, spark: SparkSession, to: Write) -> Sequence[str]:
         return ()
 
     def optimize(self, spark: SparkSession, table: Write, columns: Sequence[str]) -> int:
         order = f" ZORDER BY ({', '.join(columns)})" if columns else ""
-        done = spark.sql(f"OPTIMIZE {table.catalog.identifier(table.schema, table.name)}{order}")
+        done = spark.sql(f"OPTIMIZE {table.identifier}{order}")
         return int(done.select(F.col("metrics.numFilesRemoved")).collect()[0][0])
+
+    def vacuum(self, spark: SparkSession, table: Write, retention_hours: int) -> None:
+        spark.sql(f"VACUUM {table.identifier} RETAIN {retention_hours} HOURS")
 
     def view_definition(self, spark: SparkSession, view: str) -> Mapping[str, str]:
         rows = spark.sql(f"SHOW TBLPROPERTIES {view}").collect()

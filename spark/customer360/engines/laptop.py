@@ -1,13 +1,20 @@
 """What engines on a laptop have in common: a lake, and Landing, are folders of its disk."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyspark.sql import SparkSession
 
 from customer360.bronze.held_files import FolderHeldFiles
 from customer360.engines.protocol import LandedFile, Place
 from customer360.errors import ConfigurationError
 from customer360.lake_tables import PathCatalog
 from customer360.logs import FolderLogStore
+
+if TYPE_CHECKING:
+    from customer360.contracts import Contract
 
 
 def folder_of(variable: str) -> Path:
@@ -27,9 +34,11 @@ def folder_of(variable: str) -> Path:
 class Laptop:
     """Folders, files and text of a laptop.
 
-    CUSTOMER360_LAKE and CUSTOMER360_LANDING name the folders; CUSTOMER360_GROUPS lists the groups of whoever looks at
+    CUSTOMER360_LAKE and CUSTOMER360_LANDING name the folders; CUSTOMER360_GROUPS lists the groups of the reader of
     views, comma by comma, none when it is not set.
     """
+
+    replays_days = True
 
     def place(self, catalog: str, landing: str) -> Place:
         root = folder_of("CUSTOMER360_LAKE")
@@ -39,8 +48,11 @@ class Laptop:
         )
 
     def groups(self) -> list[str]:
-        """Groups of whoever looks."""
+        """Groups of the reader of views."""
         return list(filter(None, os.environ.get("CUSTOMER360_GROUPS", "").split(",")))
+
+    def govern_views(self, spark: SparkSession, place: Place, views: Sequence["Contract"]) -> None:
+        """A laptop's catalog knows neither tags nor rights."""
 
     def list_files(self, root: str, folder: str) -> list[LandedFile]:
         found = [

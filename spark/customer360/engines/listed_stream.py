@@ -1,18 +1,15 @@
 """A stream of files for engines that have none: Landing is listed, and the file audit is the memory."""
 
 import contextvars
-import re
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from customer360.engines.protocol import FileStream, LandedFile
+from customer360.bronze.decode import day_of
+from customer360.engines.protocol import FILES_AT_ONCE, FileStream, LandedFile
 
 if TYPE_CHECKING:
     from customer360.engines.protocol import Engine
-
-_FILES_A_BATCH = 1000
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ListedStream:
@@ -29,7 +26,7 @@ class ListedStream:
         if files.seconds is None:
             self._look()
             return
-        # Whoever listens to progress listens to the stream's, too.
+        # A listener to progress hears of the stream, too.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._go_on, files.seconds), daemon=True)
         self._thread.start()
@@ -60,7 +57,7 @@ class ListedStream:
         while not self._is_ended:
             try:
                 self._look()
-            except Exception as error:  # It is raised to whoever waits for the stream.
+            except Exception as error:  # It is raised where the stream is waited for.
                 self._error = error
                 self._is_ended = True
             with self._changed:
@@ -71,14 +68,14 @@ class ListedStream:
     def _look(self) -> None:
         known = self._files.known()
         new = [file for file in self._landed() if file.name not in known]
-        for at in range(0, len(new), _FILES_A_BATCH):
+        for at in range(0, len(new), FILES_AT_ONCE):
             if not self._is_ended:
-                self._files.load(new[at : at + _FILES_A_BATCH])
+                self._files.load(new[at : at + FILES_AT_ONCE])
 
     def _landed(self) -> Iterator[LandedFile]:
         root, source = self._files.root, self._files.source
         for day in self._engine.list_folders(root, source):
-            if _DATE.fullmatch(day):
+            if day_of(day) is not None:
                 yield from self._engine.list_files(root, f"{source}/{day}")
 
     def _raise(self) -> None:

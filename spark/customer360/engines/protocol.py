@@ -64,6 +64,20 @@ class Write:
     partition: Sequence[str] = ()
     replace_where: str | None = None
 
+    @property
+    def identifier(self) -> str:
+        """The table as SQL writes it."""
+        return self.catalog.identifier(self.schema, self.name)
+
+    def save(self, rows: DataFrame) -> None:
+        """Writes the rows."""
+        writer = rows.write.format("delta").mode(self.mode)
+        if self.partition:
+            writer = writer.partitionBy(*self.partition)
+        if self.replace_where is not None:
+            writer = writer.option("replaceWhere", self.replace_where)
+        self.catalog.save(writer, self.schema, self.name)
+
 
 @dataclass(frozen=True)
 class View:
@@ -100,6 +114,10 @@ class Stream(Protocol):
         ...
 
 
+FILES_AT_ONCE = 1000
+"""Most files that a stream hands over at once."""
+
+
 @dataclass(frozen=True)
 class FileStream:
     """Files to hand over as they land, each once.
@@ -122,7 +140,7 @@ class FileStream:
 
 
 class Sessions(Protocol):
-    """What whoever hosts tasks needs of an engine."""
+    """What the host of tasks needs of an engine."""
 
     def session(self, task: str) -> SparkSession:
         """A session for a task that runs in the calling thread, with views and settings of its own."""
@@ -134,7 +152,7 @@ class Sessions(Protocol):
 
 
 class Engine(Sessions, Protocol):
-    """Whatever runs the platform's queries. One a process."""
+    """What runs the platform's queries. One a process."""
 
     @property
     def name(self) -> str:
@@ -239,7 +257,7 @@ class Engine(Sessions, Protocol):
         ...
 
     def member_of(self, groups: Sequence[str]) -> str:
-        """SQL condition: whoever looks is in one of the groups."""
+        """SQL condition: the reader is in one of the groups."""
         ...
 
     def govern_views(self, spark: SparkSession, place: Place, views: Sequence["Contract"]) -> None:

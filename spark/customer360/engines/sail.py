@@ -12,11 +12,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -30,9 +30,6 @@ from customer360.engines.settings import SETTINGS, assert_settings
 from customer360.errors import EngineError
 from customer360.lake_tables import VIEWS, PathCatalog
 
-if TYPE_CHECKING:
-    from customer360.contracts import Contract
-
 _LOOPBACK = "127.0.0.1"
 # A query can be interrupted once Sail has planned it, which it does not tell.
 _SECONDS_OF_INTERRUPTS = 5.0
@@ -44,7 +41,6 @@ class Sail(Laptop):
 
     name = f"Sail {version('pysail')}"
     streams = "listing Landing, with the file audit as the memory"
-    replays_days = True
 
     def __init__(self) -> None:
         self._tasks: dict[str, SparkSession] = {}
@@ -74,10 +70,8 @@ class Sail(Laptop):
     def assert_settings(self, spark: SparkSession) -> None:
         assert_settings(spark, sets_timestamps=False)
 
-    @contextmanager
-    def kept(self, rows: DataFrame) -> Iterator[DataFrame]:
-        with kept_as_files(rows, self._new_folder(), lambda path: shutil.rmtree(path, True)) as files:
-            yield files
+    def kept(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
+        return kept_as_files(rows, self._new_folder(), lambda path: shutil.rmtree(path, True))
 
     def write(self, rows: DataFrame, to: Write) -> int:
         if to.replace_where is None:
@@ -98,10 +92,12 @@ class Sail(Laptop):
         log = _log(to)
         before = newest_version(log)
         spark.sql(statement).collect()
+        actions = self._committed(log, before, to)
+        if not actions:
+            return 0
         # What Sail answers counts the rows that it copied, too.
-        metrics = self._committed(log, before, to)[:1]
-        concerned = ("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted")
-        return sum(info["commitInfo"]["operationMetrics"][name] for info in metrics for name in concerned)
+        metrics = actions[0]["commitInfo"]["operationMetrics"]
+        return sum(metrics[f"numTargetRows{how}"] for how in ("Inserted", "Updated", "Deleted"))
 
     def add_columns(self, spark: SparkSession, to: Write, columns: Mapping[str, tuple[str, str]]) -> None:
         from deltalake import DeltaTable, Field
@@ -114,7 +110,7 @@ class Sail(Laptop):
 
     def columns_to_insert(self, spark: SparkSession, to: Write) -> Sequence[str]:
         """INSERT has to name every column that the table has, from a newer contract, too."""
-        return spark.sql(f"SELECT * FROM {to.catalog.identifier(to.schema, to.name)}").columns
+        return spark.sql(f"SELECT * FROM {to.identifier}").columns
 
     def optimize(self, spark: SparkSession, table: Write, columns: Sequence[str]) -> int:
         from deltalake import DeltaTable
@@ -135,7 +131,7 @@ class Sail(Laptop):
         yield
 
     def view_definition(self, spark: SparkSession, view: str) -> Mapping[str, str]:
-        """None: a view reads what tables held when it was made, so that it has to be made anew each time."""
+        """None: a view reads what tables held when it was made, so that it has to be made again each time."""
         return {}
 
     def create_view(self, spark: SparkSession, view: View) -> None:
@@ -150,18 +146,15 @@ class Sail(Laptop):
         spark.sql(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {temporary}")
 
     def member_of(self, groups: Sequence[str]) -> str:
-        """Sail has no SQL functions of one's own, so whoever looks is known when a view is made."""
+        """Sail has no SQL functions of one's own, so the groups of the reader are fixed when a view is made."""
         return "true" if set(groups) & set(self.groups()) else "false"
-
-    def govern_views(self, spark: SparkSession, place: Place, views: Sequence["Contract"]) -> None:
-        """A laptop's catalog knows neither tags nor rights."""
 
     def stream(self, spark: SparkSession, files: FileStream) -> Stream:
         return ListedStream(self, files)
 
     @cached_property
     def _server(self) -> Any:
-        # What it logs of its own work is nothing that anybody could act on; errors reach whoever asked.
+        # What it logs of its own work is nothing to act on; errors reach the caller.
         os.environ.setdefault("RUST_LOG", "error")
         from pysail.spark import SparkConnectServer
 
@@ -188,7 +181,7 @@ class Sail(Laptop):
 
     def _completed(self, rows: DataFrame, to: Write) -> DataFrame:
         """The rows with the columns that a table has from a newer contract: what is written has to have all of them."""
-        stored = rows.sparkSession.sql(f"SELECT * FROM {to.catalog.identifier(to.schema, to.name)}").schema
+        stored = rows.sparkSession.sql(f"SELECT * FROM {to.identifier}").schema
         lacking = {f.name: F.lit(None).cast(f.dataType) for f in stored if f.name not in rows.columns}
         return rows.withColumns(lacking) if lacking else rows
 
@@ -198,12 +191,7 @@ class Sail(Laptop):
         before = newest_version(log)
         if before >= 0:
             rows = self._completed(rows, to)
-        writer = rows.write.format("delta").mode(to.mode)
-        if to.partition:
-            writer = writer.partitionBy(*to.partition)
-        if to.replace_where is not None:
-            writer = writer.option("replaceWhere", to.replace_where)
-        to.catalog.save(writer, to.schema, to.name)
+        to.save(rows)
         actions = self._committed(log, before, to)
         if before <= 0:
             # The first commit has no comments; it may be that of a process that was killed after it.
@@ -219,7 +207,7 @@ class Sail(Laptop):
         newest = newest_version(log)
         if newest > before + 1:
             raise EngineError(
-                f"{to.schema}.{to.name}: somebody else writes to the table: let one process at a time write to a lake."
+                f"{to.schema}.{to.name}: another process writes to the table: let one at a time write to a lake."
             )
         return actions_of(log, newest) if newest > before else []
 

@@ -2,26 +2,23 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pyspark
 from pyspark.sql import DataFrame, SparkSession
 
 from customer360.engines.delta_sql import DeltaSql
 from customer360.engines.laptop import Laptop, folder_of
-from customer360.engines.protocol import FileStream, Place, Stream, Write
+from customer360.engines.protocol import FILES_AT_ONCE, FileStream, Place, Stream
 from customer360.engines.settings import SETTINGS, assert_settings
-from customer360.engines.spark_stream import FILES_A_TRIGGER, hand_over
+from customer360.engines.spark_stream import hand_over
 from customer360.errors import ConfigurationError
 from customer360.lake_tables import VIEWS, PathCatalog
 from customer360.sql_text import quoted_text
-
-if TYPE_CHECKING:
-    from customer360.contracts import Contract
 
 # A laptop's batches are small: planning queries costs more than running them, so queries are kept narrow.
 LAPTOP_SETTINGS = {
@@ -75,7 +72,6 @@ class Spark(DeltaSql, Laptop):
 
     name = f"Spark {pyspark.__version__}"
     streams = "Structured Streaming, which remembers them in a checkpoint"
-    replays_days = True
 
     def start(self) -> SparkSession:
         return self._root
@@ -102,17 +98,12 @@ class Spark(DeltaSql, Laptop):
     @contextmanager
     def kept(self, rows: DataFrame) -> Iterator[DataFrame]:
         # On a laptop nothing is lost, and a cache would cost more than it saves: every write to a table that cached
-        # rows were read from plans those anew.
+        # rows were read from plans those again.
         held = rows.localCheckpoint(eager=False)
         try:
             yield held
         finally:
             cast(Any, held)._jdf.queryExecution().analyzed().rdd().unpersist(False)
-
-    def vacuum(self, spark: SparkSession, table: Write, retention_hours: int) -> None:
-        spark.sql(
-            f"VACUUM {table.catalog.identifier(table.schema, table.name)} RETAIN {retention_hours} HOURS"
-        )
 
     @contextmanager
     def making_views(self, spark: SparkSession, place: Place) -> Iterator[None]:
@@ -132,13 +123,10 @@ class Spark(DeltaSql, Laptop):
         finally:
             spark.catalog.setCurrentDatabase(current)
 
-    def govern_views(self, spark: SparkSession, place: Place, views: Sequence["Contract"]) -> None:
-        """A laptop's catalog knows neither tags nor rights."""
-
     def stream(self, spark: SparkSession, files: FileStream) -> Stream:
         schema = "path STRING, modificationTime TIMESTAMP, length BIGINT, content BINARY"
         reader = spark.readStream.format("binaryFile").schema(schema)
-        return hand_over(reader.option("maxFilesPerTrigger", FILES_A_TRIGGER), files)
+        return hand_over(reader.option("maxFilesPerTrigger", FILES_AT_ONCE), files)
 
     @cached_property
     def _root(self) -> SparkSession:

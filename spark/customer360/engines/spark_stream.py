@@ -8,7 +8,6 @@ from pyspark.sql.streaming.readwriter import DataStreamReader
 
 from customer360.engines.protocol import FileStream, LandedFile
 
-FILES_A_TRIGGER = 1000
 _DATE_FOLDER = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from customer360.batch import Batch
 from customer360.gold import inferred
-from customer360.gold.keys import member_key, open_end, open_start, record_touched_days
+from customer360.gold.keys import member_key, open_end, open_start, record_touched_days, unknown_key
 from customer360.lake import Lake
 from customer360.silver.accounting import brought
 from customer360.silver.winners import Pruning, pruning
@@ -201,7 +201,7 @@ def _inferred(lake: Lake, dimension: Dimension, members: DataFrame) -> DataFrame
 def _unknown(lake: Lake, dimension: Dimension) -> DataFrame:
     platform = lake.contracts.platform
     one = lake.spark.range(1).select(
-        F.lit(platform.unknown_member).cast("bigint").alias(dimension.key),
+        unknown_key(platform).alias(dimension.key),
         open_start(platform).alias("valid_from"),
     )
     return _for_all_time(one, lake, dimension, inferred=False)

@@ -12,7 +12,14 @@ from pyspark.sql import functions as F
 from customer360.batch import Batch
 from customer360.gold.dimensions import FIRST_VERSIONS
 from customer360.gold.inferred import touched_orders
-from customer360.gold.keys import date_key, member_key, open_start, record_touched_days, touched_days
+from customer360.gold.keys import (
+    date_key,
+    member_key,
+    open_start,
+    record_touched_days,
+    touched_days,
+    unknown_key,
+)
 from customer360.lake import Lake
 from customer360.lake_tables import Table
 from customer360.silver.accounting import brought
@@ -93,7 +100,6 @@ def item_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
     """
     platform = lake.contracts.platform
     unknown = F.lit(platform.unknown_member)
-    unknown_customer = unknown.cast("bigint")  # Not every engine widens a literal beside a bigint.
     order = headers.select("order_id", "customer_sk", "customer_id", "ordered_at")
     with_header = lines.join(F.broadcast(order), "order_id", "left")
     at = F.coalesce(F.col("ordered_at"), open_start(platform))
@@ -102,7 +108,7 @@ def item_facts(lake: Lake, headers: DataFrame, lines: DataFrame) -> DataFrame:
         "order_id",
         "line_number",
         member_key("product_id", F.coalesce("valid_from", open_start(platform))).alias("product_sk"),
-        F.coalesce("customer_sk", unknown_customer).alias("customer_sk"),
+        F.coalesce("customer_sk", unknown_key(platform)).alias("customer_sk"),
         F.coalesce(date_key("ordered_at"), unknown).alias("date_sk"),
         "customer_id",
         "product_id",
@@ -131,11 +137,12 @@ def with_customer(lake: Lake, headers: DataFrame) -> DataFrame:
     """Silver headers with `customer_sk` of the customer's version at order time."""
     platform = lake.contracts.platform
     versions = lake.silver("customers").read().select("customer_id", "valid_from", "valid_to")
-    unknown = F.lit(platform.unknown_member).cast("bigint")
     known = member_key("customer_id", F.coalesce("valid_from", open_start(platform)))
     return (
         _as_of(headers, versions, "customer_id", F.col("ordered_at"))
-        .withColumn("customer_sk", F.when(F.col("customer_id").isNull(), unknown).otherwise(known))
+        .withColumn(
+            "customer_sk", F.when(F.col("customer_id").isNull(), unknown_key(platform)).otherwise(known)
+        )
         .drop("valid_from", "valid_to")
     )
 

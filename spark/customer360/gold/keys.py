@@ -21,6 +21,11 @@ def open_end(platform: Platform) -> Column:
     return F.lit(platform.open_end).cast("timestamp")
 
 
+def unknown_key(platform: Platform) -> Column:
+    """Surrogate key of the unknown member; cast, since not every engine widens a literal beside a bigint."""
+    return F.lit(platform.unknown_member).cast("bigint")
+
+
 def member_key(member: str | Column, valid_from: Column) -> Column:
     """Surrogate key of a version.
 

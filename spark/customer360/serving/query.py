@@ -22,7 +22,7 @@ class Relations(Protocol):
         ...
 
     def member_of(self, groups: Sequence[str]) -> str:
-        """SQL condition: whoever looks is in one of the groups."""
+        """SQL condition: the reader is in one of the groups."""
         ...
 
     def promised_until(self, minutes: str) -> str:

@@ -42,7 +42,7 @@ class LakeRelations:
         return f"({' UNION ALL '.join(parts)})" if parts else _empty(contract)
 
     def member_of(self, groups: Sequence[str]) -> str:
-        """SQL condition: whoever looks is in one of the groups."""
+        """SQL condition: the reader is in one of the groups."""
         return self.lake.engine.member_of(groups)
 
     def promised_until(self, minutes: str) -> str:
