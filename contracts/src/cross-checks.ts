@@ -9,7 +9,7 @@ import type {
   ServingContract,
   SilverContract,
 } from "./model.ts";
-import type { Platform } from "./platform.ts";
+import { type Platform, readTypes } from "./platform.ts";
 import { rowFilterProblems } from "./row-filter-checks.ts";
 import { viewProblems } from "./view-checks.ts";
 
@@ -200,6 +200,7 @@ function sourceProblems(contract: SilverContract, { contracts, unreadable }: Est
     return [
       ...problems,
       ...contract.columns.flatMap((column, index) => originProblems(contract, source, column, index)),
+      ...contract.columns.flatMap((column, index) => readingProblems(contract, column, index)),
     ];
   const known = contracts.filter(({ layer }) => layer === "sources").map(({ name }) => name);
   const message = `no source '${contract.source}'; known are ${known.join(", ")}.`;
@@ -244,6 +245,14 @@ function originProblems(
           message: `${source.file} delivers no '${name}'; correct the name.`,
         },
   );
+}
+
+/** A type that no delivered text is read as, for want of a pattern. */
+function readingProblems({ file }: SilverContract, { physicalType }: Column, index: number): Problem[] {
+  const known = ["STRING", ...readTypes];
+  if (known.includes(physicalType.replace(/\(.*/, "").trim().toUpperCase())) return [];
+  const message = `delivered text is not read as ${physicalType}; use ${known.join(", ")}.`;
+  return [{ file, path: `schema[0].properties[${index}].physicalType`, message }];
 }
 
 /** Tables that a Gold table or a view says it is made from, and that are not there. */

@@ -25,12 +25,26 @@ const fileName = z
   );
 const technicalColumn = z.object({ name, physicalType: text, description: text }).readonly();
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/, "expected YYYY-MM-DD HH:MM:SS");
+const pattern = z.string().refine(isPattern, "expected a regular expression");
 const isoDate = z.iso.date("expected YYYY-MM-DD");
 
+/** Types that delivered text is read as. */
+export const readTypes = ["BOOLEAN", "INT", "BIGINT", "DECIMAL", "DOUBLE", "DATE", "TIMESTAMP"] as const;
+
 /** A section that gives each of `parts` its name, and knows no others. */
-function named<Part extends string>(parts: readonly Part[], value: z.ZodString) {
-  const shape = Object.fromEntries(parts.map((part) => [part, value])) as Record<Part, z.ZodString>;
+function named<Part extends string>(parts: readonly Part[], value: z.ZodType<string>) {
+  const shape = Object.fromEntries(parts.map((part) => [part, value])) as Record<Part, z.ZodType<string>>;
   return z.strictObject(shape).readonly();
+}
+
+function isPattern(value: string): boolean {
+  try {
+    // Flags within a group are the engines', and not JavaScript's everywhere.
+    new RegExp(value.replaceAll("(?i:", "(?:"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const platformFile = z
@@ -86,6 +100,7 @@ const platformFile = z
     historyColumns: z.array(technicalColumn).min(1).readonly(),
     history: z.object({ openStart: time, openEnd: time, unknownMember: z.int() }).readonly(),
     calendar: z.object({ first: isoDate, last: isoDate }).readonly(),
+    texts: named(readTypes, pattern),
     severities: z.record(z.enum(severities), text).readonly(),
     volume: volumeLimits.readonly(),
     recordRules: z

@@ -157,6 +157,7 @@ def read_platform(path: Path) -> Platform:
                 )
                 for rule_id, body in raw["recordRules"].items()
             ),
+            texts={kind: str(pattern) for kind, pattern in raw["texts"].items()},
             unmasked={level: tuple(groups) for level, groups in raw["unmasked"].items()},
             alerts_file=str(raw["logFiles"]["alerts"]),
             volume=read_volume_limits(f"{path}: volume", raw["volume"]),

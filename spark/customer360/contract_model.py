@@ -131,6 +131,7 @@ class Platform:
     unknown_member: int
     calendar: tuple[date, date]
     record_rules: tuple[Rule, ...]
+    texts: Mapping[str, str]
     unmasked: Mapping[str, tuple[str, ...]]
     alerts_file: str
     volume: VolumeLimits

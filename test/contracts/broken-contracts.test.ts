@@ -313,6 +313,21 @@ const faults: [string, (drafts: Drafts) => void, string][] = [
     (drafts) => (drafts["platform.yaml"].calendar.last = "2030-02-30"),
     `platform.yaml: calendar.last: expected YYYY-MM-DD; found "2030-02-30".`,
   ],
+  [
+    "a pattern of texts that is none",
+    (drafts) => (drafts["platform.yaml"].texts.INT = "[0-9"),
+    "platform.yaml: texts.INT: expected a regular expression.",
+  ],
+  [
+    "no pattern for a type",
+    (drafts) => delete drafts["platform.yaml"].texts.DATE,
+    "platform.yaml: texts.DATE: expected a string, found nothing; add it.",
+  ],
+  [
+    "a type that text is not read as",
+    (drafts) => (table(drafts, silver).properties[0].physicalType = "FLOAT"),
+    "silver/orders.odcs.yaml: schema[0].properties[0].physicalType: delivered text is not read as FLOAT; use STRING, BOOLEAN, INT, BIGINT, DECIMAL, DOUBLE, DATE, TIMESTAMP.",
+  ],
 ];
 
 describe("a contract with a fault is refused with a sentence", () => {

@@ -102,6 +102,15 @@ export function soundEstate(): Drafts {
       historyColumns: [technical("valid_from"), technical("valid_to")],
       history: { openStart: "1900-01-01 00:00:00", openEnd: "9999-12-31 00:00:00", unknownMember: -1 },
       calendar: { first: "2009-01-01", last: "2030-12-31" },
+      texts: {
+        BOOLEAN: "true|false",
+        INT: "[0-9]+",
+        BIGINT: "[0-9]+",
+        DECIMAL: "[0-9]+([.][0-9]+)?",
+        DOUBLE: "[0-9]+([.][0-9]+)?",
+        DATE: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        TIMESTAMP: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+      },
       severities: { error: "Quarantine.", warning: "Count." },
       volume: { weeks: 8, leastWeeks: 4, deviations: 6, tolerancePercent: 40 },
       recordRules: {

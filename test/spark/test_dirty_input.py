@@ -18,17 +18,6 @@ from customer360.lake import Lake
 CASES = dirty_cases()
 
 
-WITH_EXPONENT = ("order-items-amount-12", "order-items-number-0")
-
-
-def _on_engines(case: DirtyCase) -> Any:
-    """The case, and the engines that are not held to it yet."""
-    marks = (
-        [pytest.mark.spark_only("it reads no amount with an exponent")] if case.name in WITH_EXPONENT else []
-    )
-    return pytest.param(case, marks=marks)
-
-
 @pytest.fixture(scope="module")
 def dirty_lake(lake_at: LakeAt, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Path]:
     """All dirty files of all sources, run as one batch up to the gate."""
@@ -77,7 +66,7 @@ def test_file_is_audited(case: DirtyCase, audit: dict[str, dict[str, Any]]) -> N
         assert row["message"].endswith(".")
 
 
-@pytest.mark.parametrize("case", [_on_engines(case) for case in CASES], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_records_are_quarantined_under_their_rules(
     case: DirtyCase, broken: dict[str, dict[int, tuple[str, ...]]]
 ) -> None:
@@ -87,9 +76,7 @@ def test_records_are_quarantined_under_their_rules(
     }
 
 
-@pytest.mark.parametrize(
-    "case", [_on_engines(case) for case in CASES if case.expected.values], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [case for case in CASES if case.expected.values], ids=lambda case: case.name)
 def test_loaded_values_are_what_was_delivered(case: DirtyCase, dirty_lake: tuple[Lake, Path]) -> None:
     lake = dirty_lake[0]
     table = lake.silver(lake.contracts.silver_of(case.source).name).read()

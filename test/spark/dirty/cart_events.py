@@ -93,6 +93,11 @@ def event_cases() -> Cases:
         records(LOADED, ("quantity_type", "unit_price_type"), LOADED),
     )
     yield (
+        "value-beyond-bounds",
+        around("bound", event("bound-1", quantity=2147483647, unit_price=9999999999999999)),
+        records(LOADED, ("quantity_bounded", "unit_price_bounded"), LOADED),
+    )
+    yield (
         "is-simulated-maybe",
         around("maybe", event("maybe-1", is_simulated="maybe")),
         records(LOADED, ("is_simulated_type",), LOADED),

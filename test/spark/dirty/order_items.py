@@ -40,7 +40,9 @@ def item_cases() -> Cases:
         "  ": ("sales_amount_required",),
         "-3.00": ("amount_has_sign_of_quantity",),
         "0": LOADED,
-        "1e-400": LOADED,
+        "1e2": ("sales_amount_type",),
+        "1e-400": ("sales_amount_type",),
+        "\uff11\uff12": ("sales_amount_type",),
     }
     for number, (value, rules) in enumerate(amounts.items()):
         key = f"amount-{number}"
@@ -48,7 +50,6 @@ def item_cases() -> Cases:
         yield key, lines(_ITEMS, item(f"{key}-0"), line), records(LOADED, rules)
     for number, (value, cents) in enumerate(
         {
-            "1e2": "100.00",
             "1.005": "1.01",
             "1.0049": "1.00",
             "+2.5": "2.50",
@@ -68,6 +69,17 @@ def item_cases() -> Cases:
         "smallest-quantity",
         lines(_ITEMS, item("smallest", quantity="-2147483648", sales_amount="-1.00")),
         records(LOADED),
+    )
+    yield (
+        "amounts-beyond-bounds",
+        lines(
+            _ITEMS,
+            item("bound-1", sales_amount="1000000000.00", retail_discount="1000000000"),
+            item("bound-2", sales_amount="1000000000.01"),
+            item("bound-3", quantity="-1", sales_amount="-9999999999999999.99"),
+            item("bound-4", coupon_match_discount="9999999999999999.99"),
+        ),
+        records(LOADED, *[("amounts_bounded",)] * 3),
     )
     yield (
         "negative-discount",

@@ -126,10 +126,14 @@ def order_cases() -> Cases:
             "0000-01-01 00:00:00": "ordered_at_plausible",
             "0001-01-01 00:00:00": "ordered_at_plausible",
             "9999-12-31 23:59:59": "ordered_at_plausible",
-            "+123456-01-01 00:00:00": "ordered_at_plausible",
+            "+123456-01-01 00:00:00": "ordered_at_type",
             "2017-02-30 10:00:00": "ordered_at_type",
             "2017-03-01 24:00:00": "ordered_at_type",
             "01.03.2017": "ordered_at_type",
+            "2017": "ordered_at_type",
+            "2017-3-1 9:30": "ordered_at_type",
+            "2017-03-01 garbage": "ordered_at_type",
+            "2017-03-01 09:30:00 Europe/Paris": "ordered_at_type",
             "NaN": "ordered_at_type",
             "12:30:00": "ordered_at_type",
             "": "ordered_at_required",
@@ -140,6 +144,11 @@ def order_cases() -> Cases:
             _between(f"time-{number}", order(f"time-{number}-1", ordered_at=value)),
             records(LOADED, (rule,), LOADED),
         )
+    yield (
+        "total-beyond-bounds",
+        _between("total", order("total-1", total_amount="1000000000000.01")),
+        records(LOADED, ("total_amount_bounded",), LOADED),
+    )
     yield (
         "unknown-type-and-currency",
         _between("rules", order("rules-1", order_type="gift", currency="euro")),
