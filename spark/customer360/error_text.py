@@ -8,6 +8,9 @@ _CAUSE = re.compile(r"^(?:: |Caused by: )(?:[\w$]+\.)*([\w$]+)(?:: (.*\S))?", re
 _CANCELLED = "[SPARK_JOB_CANCELLED]"
 # What fails in Spark's Python workers comes with their traceback, which the error itself ends.
 _WORKER = "An exception was thrown from the Python worker."
+_MEMORY = re.compile(
+    r"^Failed to allocate additional .*? for (\w+).* memory pool: fair\(pool_size: ([^)]+)\)", re.DOTALL
+)
 _RAISED = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t].*\n)+(\S.*)")
 
 
@@ -18,6 +21,11 @@ def telling_line(error: BaseException) -> str:
         The line, empty where the error says nothing.
     """
     text = str(error).strip()
+    if short := _MEMORY.match(text):
+        return (
+            f"Sail's {short[2]} of memory are too little for {short[1]}: give it more bytes in "
+            "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE, or run it with --engine spark."
+        )
     if not text.startswith((_PY4J, _WORKER)):
         return text.split("\n", 1)[0].rstrip()
     if _CANCELLED in text:

@@ -36,12 +36,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips what holds for Spark alone where another engine runs."""
+    """Skips what holds for one engine alone where another one runs."""
     name = current_engine().name
     for item in items:
-        for marker in item.iter_markers("spark_only"):
-            if not name.startswith("Spark"):
-                item.add_marker(pytest.mark.skip(reason=f"{name}: {marker.args[0]}"))
+        for engine in ("Spark", "Sail"):
+            for marker in item.iter_markers(f"{engine.lower()}_only"):
+                if not name.startswith(engine):
+                    item.add_marker(pytest.mark.skip(reason=f"{name}: {marker.args[0]}"))
 
 
 @pytest.fixture(scope="session")

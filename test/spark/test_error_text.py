@@ -93,3 +93,13 @@ def test_a_cancelled_job_is_told_as_that(spark: SparkSession) -> None:
     with pytest.raises(Py4JJavaError) as raised:
         spark.range(3).repartition(2).collect()
     assert telling_line(raised.value) == "It was cancelled."
+
+
+def test_memory_that_does_not_suffice_is_told_with_the_way_out() -> None:
+    error = MemoryError(
+        "Failed to allocate additional 1643.0 KB for HashJoinInput[1] with 123.5 MB already allocated for this "
+        "reservation - 154.2 KB remain available for the total memory pool: fair(pool_size: 238.4 MB)"
+    )
+    assert telling_line(error).startswith(
+        "Sail's 238.4 MB of memory are too little for HashJoinInput: give it more"
+    )

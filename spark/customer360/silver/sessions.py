@@ -50,6 +50,7 @@ def sessions_of(events: DataFrame, gap: timedelta) -> DataFrame:
     of_session = (
         events.withColumn("_start", start)
         .withColumn("started_at", F.last("_start", ignorenulls=True).over(so_far))
+        .withColumns(_newest())
         .groupBy(F.col("session_id").alias("browser_session_id"), "started_at")
         .agg(*_summary())
     )
@@ -81,6 +82,20 @@ def _remake(lake: Lake, table: Table, touched: Spans) -> int:
             )
 
 
+def _newest() -> dict[str, Column]:
+    """What a session's latest event says that says it at all, the same for all rows of the session.
+
+    A window and no `max_by` of a struct: for each group, that would hold on to the rows that it was read with.
+    """
+    in_order = Window.partitionBy("session_id", "started_at").orderBy("occurred_at", "event_id")
+    whole = in_order.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    ordered = F.when(F.col("event_type") == "checked_out", F.col("order_id"))
+    return {
+        "_customer_id": F.last("customer_id", ignorenulls=True).over(whole),
+        "_order_id": F.last(ordered, ignorenulls=True).over(whole),
+    }
+
+
 def _summary() -> list[Column]:
     units = F.coalesce(F.col("quantity"), F.lit(0))
     amount = F.coalesce(F.round(units * F.col("unit_price"), 2), F.lit(0))
@@ -88,13 +103,8 @@ def _summary() -> list[Column]:
     def of(event_type: str) -> Column:
         return F.col("event_type") == event_type
 
-    def newest(column: str, of_event: Column) -> Column:
-        known = F.when(of_event, F.col(column))
-        order = F.when(known.isNotNull(), F.struct("occurred_at", "event_id"))
-        return F.max_by(known, order).alias(column)
-
     return [
-        newest("customer_id", F.lit(True)),
+        F.max("_customer_id").alias("customer_id"),
         F.max("occurred_at").alias("ended_at"),
         F.count(F.lit(1)).alias("events"),
         F.count_distinct(F.when(of("product_viewed"), F.col("product_id"))).alias("products_viewed"),
@@ -106,6 +116,6 @@ def _summary() -> list[Column]:
         F.bool_or(of("item_added")).alias("is_carted"),
         F.bool_or(of("item_removed")).alias("is_removed"),
         F.bool_or(of("checked_out")).alias("is_checked_out"),
-        newest("order_id", of("checked_out")),
+        F.max("_order_id").alias("order_id"),
         F.bool_or(F.coalesce(F.col("is_simulated"), F.lit(False))).alias("is_simulated"),
     ]
