@@ -23,10 +23,12 @@ from oracle.compare import compare_gold
 from oracle.contracts import layer
 from stream_kills import AIMS, StreamKills
 
+from customer360.engines import current_engine
+
 FIRST_DAY = date(2017, 1, 1)
 STEPS = sum(len(layer(name)) for name in ("sources", "silver", "gold")) + len(("gate", "publish"))
 """Lines of progress that a batch prints: one a table, and two."""
-LONGEST_STEP = 10.0
+LONGEST_STEP = 10.0 if current_engine().name.startswith("Spark") else 1.5
 """Seconds after a line of progress within which a kill comes; whatever step runs by then is killed."""
 
 
@@ -170,7 +172,11 @@ def main() -> int:
     options = parser.parse_args()
     # Ended from outside, it must not leave a run behind: leaving by an exception kills the run.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    print("chaos:", *(f"--{key} {value}" for key, value in shown(options)), flush=True)
+    print(
+        f"chaos on {current_engine().name}:",
+        *(f"--{key} {value}" for key, value in shown(options)),
+        flush=True,
+    )
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         chaos = Chaos(Path(folder), options.days, options.seed)

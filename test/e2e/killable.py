@@ -61,6 +61,7 @@ def run_program(
     log: Path,
     kill: Moment | None = None,
     kill_when: Callable[[], bool] | None = None,
+    engine: str | None = None,
 ) -> Ended:
     """Runs a program that prints `session` first, to the end or until it is killed; see `run`.
 
@@ -70,9 +71,10 @@ def run_program(
         log: File that its standard error is added to.
         kill: When to send SIGKILL, counted from the begin of the Spark session; never when absent.
         kill_when: Looks at what the program has left on disk, again and again, and says when to kill it.
+        engine: `spark` or `sail`; when absent, that of this process.
     """
     command = [sys.executable, str(program), *arguments]
-    env = dict(os.environ)
+    env = {**os.environ, **({"CUSTOMER360_ENGINE": engine} if engine else {})}
     if kill or kill_when:
         env["JDK_JAVA_OPTIONS"] = f"{env.get('JDK_JAVA_OPTIONS', '')} {_SHORT_LIVED}".lstrip()
     with log.open("ab") as errors:

@@ -11,6 +11,8 @@ import small_shop
 from deltalake import DeltaTable
 from killable import Ended, Moment, RunError, run_program
 
+from customer360.engines import current_engine
+
 RUNNER = Path(__file__).with_name("run_stream.py")
 EVENTS_A_FILE = 40
 _TRIES = 5
@@ -18,10 +20,12 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class OnDisk:
-    """What a stream has left: micro-batches begun and ended by its checkpoint, Bronze's commits and data files."""
+    """What a stream has left: micro-batches begun and ended by its checkpoint, the audit's files, Bronze's commits and
+    data files."""
 
     begun: int
     ended: int
+    audited: int
     commits: int
     data_files: int
 
@@ -29,23 +33,32 @@ class OnDisk:
     def of(cls, lake: Path) -> "OnDisk":
         """Counts what is there."""
         checkpoint, table = lake / "checkpoints" / "bronze" / "cart_events", lake / "bronze" / "cart_events"
-        folders = (checkpoint / "offsets", checkpoint / "commits", table / "_delta_log", table)
-        begun, ended, commits, data_files = (
-            sum(1 for path in folder.glob(pattern)) if folder.is_dir() else 0
-            for folder, pattern in zip(folders, ("[0-9]*", "[0-9]*", "*.json", "*.parquet"), strict=True)
-        )
-        return cls(begun, ended, commits, data_files)
+        patterns = {
+            checkpoint / "offsets": "[0-9]*",
+            checkpoint / "commits": "[0-9]*",
+            lake / "logs" / "file_audit" / "_delta_log": "*.json",
+            table / "_delta_log": "*.json",
+            table: "*.parquet",
+        }
+        return cls(*(len(list(folder.glob(pattern))) for folder, pattern in patterns.items()))
 
 
-AIMS: dict[str, Callable[[OnDisk, OnDisk], bool]] = {
-    "before a commit": lambda was, now: (
-        now.begun > was.begun and now.commits == was.commits and now.data_files == was.data_files
-    ),
+Aims = dict[str, Callable[[OnDisk, OnDisk], bool]]
+
+_ANYWHERE: Aims = {
     "in the middle of a commit": lambda was, now: (
         now.data_files > was.data_files and now.commits == was.commits
     ),
+    "before the audit of a commit": lambda was, now: now.commits > was.commits and now.audited == was.audited,
+}
+_WITH_CHECKPOINT: Aims = {
+    "before a commit": lambda was, now: (
+        now.begun > was.begun and now.commits == was.commits and now.data_files == was.data_files
+    ),
     "after a commit": lambda was, now: now.commits > was.commits and now.begun > now.ended,
 }
+
+AIMS: Aims = {**_ANYWHERE, **(_WITH_CHECKPOINT if current_engine().name.startswith("Spark") else {})}
 """Moments to kill a stream at, by what was on disk before it began, and what is now."""
 
 

@@ -29,6 +29,8 @@ def added_rows(action: Mapping[str, Any]) -> int:
 def describe(log: Path, comments: Mapping[str, str]) -> None:
     """Gives the columns of a table their comments and their order, in one commit; none when they have them already.
 
+    All of them may be null then, as with Spark, which keeps no query's guess that one never is: later rows may be.
+
     Raises:
         FileExistsError: Somebody else has written the version meanwhile.
     """
@@ -41,7 +43,11 @@ def describe(log: Path, comments: Mapping[str, str]) -> None:
     )
     schema, order = json.loads(metadata["schemaString"]), list(comments)
     described = [
-        {**field, "metadata": {"comment": comments[field["name"]]} if comments.get(field["name"]) else {}}
+        {
+            **field,
+            "nullable": True,
+            "metadata": {"comment": comment} if (comment := comments[field["name"]]) else {},
+        }
         for field in sorted(schema["fields"], key=lambda field: order.index(field["name"]))
     ]
     if described == schema["fields"]:

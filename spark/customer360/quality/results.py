@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
+from customer360.bronze.decode import RECORD
 from customer360.contracts import Contract, Rule
 from customer360.errors import ContractError
 from customer360.lake import Lake
@@ -96,12 +97,12 @@ def _entry(batch: Batch, entity: str, rule: Rule, checked: int, failed: int) -> 
 
 
 def _sample_keys(rules: "RuleSet", checked: DataFrame) -> dict[str, list[str]]:
-    """Up to five keys a broken rule; a record without a key is named by file and number."""
+    """Up to five keys a broken rule, the same ones each time; a record without a key is named by file and number."""
     key = rules.contract.key
     as_text = [F.col(name).cast("string").alias(name) for name in key]  # Python has no year 0; text has.
     broken = checked.where("_failed <> 0").select(*as_text, "_source_file", "_row_number", "_failed")
     samples: dict[str, list[str]] = defaultdict(list)
-    for row in broken.limit(_SAMPLED_ROWS).collect():
+    for row in broken.orderBy(*RECORD).limit(_SAMPLED_ROWS).collect():
         values = [row[name] for name in key]
         name = (
             "/".join(map(str, values))
