@@ -55,13 +55,14 @@ class Proof:
             print(f"FAILED {what}: {difference}", flush=True)
 
 
-def histories(proof: Proof, count: int, seed: int, *, alternating: int) -> None:
-    """Generated histories and dirty files, in random batches, on each engine and on both in turns."""
+def histories(proof: Proof, count: int, seed: int, *, most: int, alternating: int) -> None:
+    """Generated histories and dirty files, in so many random batches, on each engine and on both in turns."""
     chance, landing = random.Random(seed), proof.folder / "histories"
     deliver_histories(generate(count, seed), landing)
     for case in dirty_cases():
         case.land(landing)
-    batches = [f"{day}.1/{day}/{day}" for day in (*map(str, DAYS), FILE_DATE)]
+    daily = [f"{day}.1/{day}/{day}" for day in map(str, DAYS)]
+    batches = [*chance.sample(daily, min(most, len(daily))), f"dirty.1/{FILE_DATE}/{FILE_DATE}"]
     chance.shuffle(batches)
     batches += [f"again.1/{DAYS[-1]}/{DAYS[0]}", chance.choice(batches)]
     print(f"{count} histories, seed {seed}: {', '.join(b.partition('/')[0] for b in batches)}", flush=True)
@@ -97,6 +98,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=50, metavar="N")
     parser.add_argument(
+        "--batches", type=int, default=len(DAYS), metavar="N", help="days that come one by one"
+    )
+    parser.add_argument(
         "--alternating", type=int, default=2, choices=(0, 1, 2), help="lakes on both engines in turns"
     )
     parser.add_argument("--seed", type=int, default=SEED, help="default: another one each time, printed")
@@ -109,7 +113,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="engines-") as folder:
         proof = Proof(Path(folder))
         if options.histories:
-            histories(proof, options.histories, options.seed, alternating=options.alternating)
+            histories(
+                proof,
+                options.histories,
+                options.seed,
+                most=options.batches,
+                alternating=options.alternating,
+            )
         if options.journey:
             purchases(proof, "journey", FIRST_DAY, FIRST_DAY + timedelta(days=options.journey - 1))
         if options.online_retail:

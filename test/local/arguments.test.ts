@@ -20,6 +20,10 @@ test("without arguments the demo takes the year of The Complete Journey", () => 
   });
 });
 
+test("an engine is chosen by its name", () => {
+  expect(parseArguments(["--engine", "spark"], folder)).toMatchObject({ engine: "spark" });
+});
+
 test("Online Retail has the range of its file and a folder of its own", () => {
   const options = parseArguments(
     ["--dataset", "online-retail", "--path", "retail.csv", "--days", "0"],
@@ -56,6 +60,7 @@ describe("a bad argument gets a sentence", () => {
       ["--from", "2017-02-01", "--to", "2017-01-01"],
       "--from 2017-02-01 lies after --to 2017-01-01: swap them.",
     ],
+    ["engine", ["--engine", "presto"], "--engine presto is not known: choose sail or spark."],
     ["days", ["--days", "many"], "--days many is no number of days"],
     ["negative days", ["--days=-1"], "--days -1 is no number of days"],
   ];

@@ -234,14 +234,14 @@ describe("lanes", () => {
 
   test("go on after a part that cannot be judged, and start nothing when there is no time left", async () => {
     const unreadable = {
-      ...part("Spark", "unreadable", ""),
+      ...part("Python", "unreadable", ""),
       counts: () => {
         throw new Error("the report is cut off");
       },
     };
     const lines: string[] = [];
     const options = { logs: scratch, say: (line: string) => void lines.push(line) };
-    const good = part("Spark", "good", 'console.log("1 passed, 0 failed")');
+    const good = part("Python", "good", 'console.log("1 passed, 0 failed")');
     const outcomes = await runLanes([unreadable, good], options);
     expect(outcomes.map(({ passed, failed }) => [passed, failed])).toEqual([
       [0, 1],
@@ -256,7 +256,7 @@ describe("lanes", () => {
     const lines: string[] = [];
     const outcomes = await runLanes(
       [
-        part("Spark", "a", meets("a", "b")),
+        part("Python", "a", meets("a", "b")),
         part("alone", "last", 'console.log("4 passed, 0 failed")'),
         part("Node.js", "b", meets("b", "a")),
         part("Node.js", "fails", 'console.log("why"); console.log("2 passed, 1 failed"); process.exit(1)'),

@@ -21,7 +21,7 @@ export async function runLanes(parts: readonly Part[], lanes: Lanes): Promise<Ou
     for (const [index, part] of parts.entries())
       if (part.lane === lane) outcomes[index] = await outcomeOf(part, lanes);
   };
-  await Promise.all([laneOf("Spark"), laneOf("Node.js")]);
+  await Promise.all([laneOf("Python"), laneOf("Node.js")]);
   await laneOf("alone");
   return outcomes;
 }

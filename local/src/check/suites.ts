@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { environmentPython, root } from "../../setup/paths.mjs";
 import { closingCounts } from "./outcome.ts";
-import { jestPart, type Lane, type Part, pytestPart, quickParts, reports, sailPart } from "./parts.ts";
+import { jestPart, type Lane, type Part, pytestPart, quickParts, reports, sparkPart } from "./parts.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 
 /** Minutes that `.ci/run` may take. */
@@ -22,20 +22,29 @@ const histories = join(reports, "histories.xml");
 const engineReport = () => jestReport(join(reports, "engine.json"));
 const jobsReport = () => pytestReport(join(root, ".local", "jobs", "report.xml"));
 
+const spark = { env: { CUSTOMER360_ENGINE: "spark" } };
+const sail = { env: { CUSTOMER360_ENGINE: "sail" } };
+
 const samples: readonly Part[] = [
-  node("kills of a demo", "Spark", 12, "test/e2e/demo-kills.ts", [
+  node("kills of a demo", "Python", 6, "test/e2e/demo-kills.ts", [
     ...["--days", "1", "--kills", "3", "--keep", undisturbed],
   ]),
-  node("tutorial", "Spark", 5, "test/tutorial/main.ts", ["--demo", undisturbed]),
+  node("tutorial", "Python", 3, "test/tutorial/main.ts", ["--demo", undisturbed]),
+  python("both engines", "Python", 5, "test/e2e/engines_agree.py", [
+    ...["--histories", "50", "--batches", "2", "--alternating", "1"],
+  ]),
   node("planted faults", "Node.js", 3, "test/planted/main.ts", ["--sample", "5"]),
   reporting(engineReport, node("engine", "Node.js", 16, "test/engine/main.ts")),
   reporting(jobsReport, node("jobs", "Node.js", 2, "test/jobs/main.ts")),
   // Its own lane is still busy when this one has nothing else left to do.
-  python("kills of Spark", "Node.js", 9, "test/e2e/chaos.py", [
-    ...["--only", "killed", "streamed"],
-    ...["--days", "1", "--kills", "2", "--stream-kills", "4"],
-  ]),
+  { ...python("kills on Sail", "Node.js", 3, "test/e2e/chaos.py", kills(3)), ...sail },
+  { ...python("kills on Spark", "Node.js", 8, "test/e2e/chaos.py", kills(2)), ...spark },
 ];
+
+function kills(count: number): string[] {
+  const days = ["--days", "1", "--kills", String(count), "--stream-kills", "4"];
+  return ["--only", "killed", "streamed", ...days];
+}
 
 /** The parts of `.ci/run`. Here actionlint is built where it is not there. */
 export const ciParts: readonly Part[] = [
@@ -43,7 +52,7 @@ export const ciParts: readonly Part[] = [
   node("workflows", "Node.js", 1, "local/src/release/lint-workflows.ts"),
   jestPart,
   pytestPart,
-  sailPart,
+  sparkPart,
   ...samples,
 ];
 
@@ -59,18 +68,23 @@ const benchmarks: readonly Part[] = [
 
 /** The parts of `npm run proofs`: what has no room in `.ci/run`. */
 export const proofs: readonly Part[] = [
-  python("all kills of Spark", "Spark", 60, "test/e2e/chaos.py", []),
+  { ...python("all kills on Spark", "Python", 60, "test/e2e/chaos.py", []), ...spark },
+  { ...python("all kills on Sail", "Python", 15, "test/e2e/chaos.py", []), ...sail },
+  python("both engines, histories and a year", "Python", 40, "test/e2e/engines_agree.py", [
+    "--journey",
+    "365",
+  ]),
   {
-    ...python("long histories", "Spark", 15, "-m", [
+    ...python("long histories", "Python", 15, "-m", [
       "pytest",
       "-q",
       `--junit-xml=${histories}`,
       "test/spark/test_history.py",
     ]),
-    ...{ env: { CUSTOMER360_TEST_HISTORIES: "4000" }, report: () => pytestReport(histories) },
+    ...{ env: { ...spark.env, CUSTOMER360_TEST_HISTORIES: "4000" }, report: () => pytestReport(histories) },
     counts: () => pytestReport(histories)?.counts ?? null,
   },
-  python("ten times the data", "Spark", 15, "test/e2e/long_run.py", []),
+  python("ten times the data", "Python", 15, "test/e2e/long_run.py", []),
   node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
   reporting(
     engineReport,

@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const folder = new OutputFolder(options);
-  const worker = new SparkWorker(sparkWorkerCommand(folder));
+  const worker = new SparkWorker(sparkWorkerCommand(folder, options.engine));
   const view = viewFor(options);
   const interruption = listenForInterruption(
     () => view.handle({ type: "step", text: "Stopping (Ctrl-C again stops at once)" }),

@@ -11,8 +11,12 @@ export interface LakeFolders {
   readonly logs: string;
 }
 
-/** The command for a worker that reads `landing` and writes `lake`. */
-export function sparkWorkerCommand(folders: LakeFolders): WorkerCommand {
+/** Engines of a laptop, the default first: `LAPTOP_ENGINES` of `spark/customer360/engines`. */
+export const engines = ["sail", "spark"] as const;
+export type Engine = (typeof engines)[number];
+
+/** The command for a worker that reads `landing` and writes `lake`, on the engine that CUSTOMER360_ENGINE or `engine` names. */
+export function sparkWorkerCommand(folders: LakeFolders, engine?: Engine): WorkerCommand {
   return {
     executable: environmentPython,
     args: ["-m", "spark_worker"],
@@ -20,6 +24,7 @@ export function sparkWorkerCommand(folders: LakeFolders): WorkerCommand {
       ...pythonEnvironmentVariables(),
       CUSTOMER360_LAKE: folders.lake,
       CUSTOMER360_LANDING: folders.landing,
+      ...(engine && { CUSTOMER360_ENGINE: engine }),
     },
     log: join(folders.logs, "spark-worker.log"),
   };

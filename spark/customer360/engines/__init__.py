@@ -11,13 +11,13 @@ from customer360.errors import ConfigurationError
 
 __all__ = ["Engine", "FileStream", "LandedFile", "Place", "Stream", "View", "Write", "current_engine"]
 
-LAPTOP_ENGINES = ("spark", "sail")
-"""Names that the environment variable CUSTOMER360_ENGINE knows."""
+LAPTOP_ENGINES = ("sail", "spark")
+"""Names that the environment variable CUSTOMER360_ENGINE knows; without it, it is the first."""
 
 
 @cache
 def current_engine() -> Engine:
-    """The engine of this process: Databricks' own on its compute, else the one that CUSTOMER360_ENGINE names, or Spark.
+    """The engine of this process: Databricks' own on its compute, else the one that CUSTOMER360_ENGINE names, or Sail.
 
     Raises:
         ConfigurationError: CUSTOMER360_ENGINE names none.
