@@ -211,5 +211,5 @@ def _tree(process: int) -> list[int]:
 @pytest.mark.parametrize("engine", ["duckdb", "Sail"])
 def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     monkeypatch.setenv("CUSTOMER360_ENGINE", engine)
-    with pytest.raises(ConfigurationError, match="name one of spark, sail"):
+    with pytest.raises(ConfigurationError, match="name one of sail, spark"):
         cast(Any, current_engine).__wrapped__()
