@@ -15,7 +15,7 @@ from customer360 import runtime
 from customer360.serving.views import create_views
 from report.dashboard_rows import write_rows
 
-lake = runtime.open_lake(spark)
+lake = runtime.open_lake(spark, reads_only=True)
 create_views(lake)
 get = dbutils.widgets.get
 write_rows(lake.spark, Path(get("queries")), Path(get("target")))

@@ -12,13 +12,20 @@ from customer360.lake import Lake
 from customer360.serving.views import show
 from customer360.steps import GOLD_PARTS
 
+_READING = ("show", "quarantine-list")
+"""Commands that write nothing, so that others may meanwhile."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; prints a sentence and returns 1 when it cannot."""
     options = _parser().parse_args(arguments)
     spark = runtime.spark_session()
+    reads_only = options.command in _READING
     try:
-        _run(runtime.open_lake(spark, options.catalog, options.landing), options)
+        _run(
+            runtime.open_lake(spark, options.catalog, options.landing, reads_only=reads_only),
+            options,
+        )
     except Customer360Error as error:
         print(error, file=sys.stderr)
         return 1

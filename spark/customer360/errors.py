@@ -29,5 +29,9 @@ class ConfigurationError(Customer360Error):
     """The surroundings (environment variables, parameters) lack something or contradict each other."""
 
 
+class LakeInUseError(Customer360Error):
+    """Another process writes to the lake."""
+
+
 class EngineError(Customer360Error):
     """The engine did something else than it was asked for, or would have."""

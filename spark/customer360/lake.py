@@ -20,11 +20,28 @@ class Lake:
         place: Where the tables and files are.
     """
 
-    def __init__(self, spark: SparkSession, contracts: Contracts, engine: Engine, place: Place) -> None:
+    def __init__(
+        self,
+        spark: SparkSession,
+        contracts: Contracts,
+        engine: Engine,
+        place: Place,
+        held: object = None,
+    ) -> None:
+        """Names the lake's parts.
+
+        Args:
+            spark: Session to read and write with.
+            contracts: What every table promises.
+            engine: What the session is of.
+            place: Where the tables and files are.
+            held: What makes this process the lake's only writer; kept as long as the lake is.
+        """
         self.spark = spark
         self.contracts = contracts
         self.engine = engine
         self.place = place
+        self._held = held
         self._complete: set[str] = set()
 
     def kept(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:

@@ -150,6 +150,8 @@ class Table:
             return
         lacking = new_columns.missing(self.columns, self._stored().columns)
         if lacking:
+            # Whoever only reads views meets older tables, too: the lake is theirs for this one commit.
+            held = self._engine.hold(self._catalog)
             try:
                 described = {column.name: (column.type, column.description) for column in lacking}
                 self._engine.add_columns(self.spark, self.target(), described)
@@ -157,6 +159,8 @@ class Table:
                 # Somebody else has added them meanwhile, which is as good.
                 if new_columns.missing(self.columns, self._stored().columns):
                     raise
+            finally:
+                del held
         self._complete.add(self.identifier)
 
     def create(self) -> None:

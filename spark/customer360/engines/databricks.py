@@ -21,6 +21,7 @@ from customer360.serving.governance import govern
 
 if TYPE_CHECKING:
     from customer360.contracts import Contract
+    from customer360.lake_tables import Catalog
 
 
 class Databricks(DeltaSql):
@@ -51,6 +52,12 @@ class Databricks(DeltaSql):
 
     def stop(self) -> None:
         """The session is Databricks' own, which others may use."""
+
+    def hold(self, catalog: "Catalog") -> None:
+        """Nobody waits: Delta Lake lets writers commit one after the other, or refuses the later one.
+
+        https://learn.microsoft.com/azure/databricks/optimizations/isolation-level
+        """
 
     def assert_settings(self, spark: SparkSession) -> None:
         """The session is one that Databricks gave to a notebook, so that the settings are set first."""

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyspark.sql import SparkSession
 
 from customer360.bronze.held_files import FolderHeldFiles
+from customer360.engines.one_writer import hold
 from customer360.engines.protocol import LandedFile, Place
 from customer360.errors import ConfigurationError
 from customer360.lake_tables import PathCatalog
@@ -15,6 +16,7 @@ from customer360.logs import FolderLogStore
 
 if TYPE_CHECKING:
     from customer360.contracts import Contract
+    from customer360.lake_tables import Catalog
 
 
 def folder_of(variable: str) -> Path:
@@ -46,6 +48,9 @@ class Laptop:
         return Place(
             PathCatalog(root), FolderLogStore(root), FolderHeldFiles(root), landing, str(root), str(root)
         )
+
+    def hold(self, catalog: "Catalog") -> object:
+        return hold(cast(PathCatalog, catalog).root)
 
     def groups(self) -> list[str]:
         """Groups of the reader of views."""

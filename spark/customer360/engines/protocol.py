@@ -184,6 +184,14 @@ class Engine(Sessions, Protocol):
         """
         ...
 
+    def hold(self, catalog: "Catalog") -> object:
+        """Makes this process the only one that writes to a lake, as long as it keeps what is returned.
+
+        Raises:
+            LakeInUseError: Another process holds the lake.
+        """
+        ...
+
     def assert_settings(self, spark: SparkSession) -> None:
         """Refuses a session that would give other results; settings that may be set in it are set first.
 
