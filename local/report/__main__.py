@@ -24,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(_customers(options.lake, json.load(sys.stdin))))
         else:
             # Loads contracts, DuckDB and PyArrow, which the other command does not need.
+            from customer360.reconcile.tables import LakeTables
             from report.summary import summarize
-            from report.tables import LakeTables
 
             print(json.dumps(summarize(LakeTables(options.lake), options.truth), ensure_ascii=False))
     except QueryError as error:
@@ -54,8 +54,8 @@ def _answers(lake: Path, queries: list[dict[str, Any]]) -> list[list[dict[str, A
 
 def _customers(lake: Path, asked: dict[str, Any]) -> list[Any]:
     from customer360.contracts import Contracts, contracts_root
+    from customer360.reconcile.tables import LakeTables
     from report.customers import hashes_between, range_sums
-    from report.tables import LakeTables
 
     tables, contracts = LakeTables(lake), Contracts(contracts_root())
     if "lows" in asked:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from customer360.contracts import Contracts
-from report.tables import LakeTables
+from customer360.reconcile.tables import LakeTables
 
 _SOURCE = "customer_master"
 _OF_THE_CHANGE = {"operation", "sequence", "committed_at"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from deltalake import DeltaTable
 
-from report.tables import LakeTables
+from customer360.reconcile.tables import LakeTables
 
 
 def answer(lake: Path, queries: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from customer360.contracts import Column, Contract, Contracts
-from report.tables import LakeTables
+from customer360.reconcile.tables import LakeTables
 
 
 @dataclass(frozen=True)

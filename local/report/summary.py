@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from customer360.contracts import Contracts, contracts_root
+from customer360.reconcile.tables import LakeTables
 from report.reconcile import amounts, reconcile
 from report.rules import RuleBook
-from report.tables import LakeTables
 
 _BEST = 5
 

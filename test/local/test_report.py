@@ -11,12 +11,12 @@ import pytest
 from deltalake import write_deltalake
 
 from customer360.contracts import Contracts, contracts_root
+from customer360.reconcile.tables import LakeTables
 from report.__main__ import main
 from report.published import published_batches
 from report.query import answer
 from report.rules import RuleBook
 from report.summary import summarize
-from report.tables import LakeTables
 
 FILE = "orders/2017-01-01/orders_2017-01-01.1.csv.gz"
 

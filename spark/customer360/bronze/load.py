@@ -17,6 +17,8 @@ from customer360.bronze.decode import (
     decoder,
     refusal,
 )
+from customer360.bronze.decoded import assert_held, counted, noted, noting
+from customer360.bronze.held_files import HeldFile
 from customer360.engines import LandedFile
 from customer360.lake import Lake
 from customer360.lake_tables import Table
@@ -93,13 +95,41 @@ def load_files(lake: Lake, source: str, files: list[LandedFile], loader: Loader)
         return 0
     table = lake.bronze(source)
     span = _Span.of(files)
-    known = {held.source_file for held in lake.place.held_files.between(table, span.first, span.last)}
+    held = lake.place.held_files.between(table, span.first, span.last)
+    known = {file.source_file for file in held}
+    _recount(lake, table, [file for file in files if file.name in known], held, span)
     delivery = _check(lake, source, [file for file in files if file.name not in known])
-    written = 0
-    if delivery.readable:
-        rows = _decoded(lake, table, delivery.readable, loader.batch_id)
-        written = _add(lake, table, rows, span)
+    written = _add_counted(lake, table, delivery.readable, loader.batch_id, span) if delivery.readable else 0
     _audit(lake, source, loader, table, delivery, span)
+    return written
+
+
+def _recount(lake: Lake, table: Table, known: list[LandedFile], held: list[HeldFile], span: "_Span") -> None:
+    """Counts files again that Bronze holds and nobody has audited: whoever loaded them was killed, or miscounted."""
+    if not known:
+        return
+    audited = lake.logs("file_audit").read(
+        stage="bronze", source=table.name, first=span.first, last=span.last
+    )
+    names = {entry["source_file"] for entry in audited}
+    files = [file for file in known if file.name not in names]
+    assert_held(table.name, [file.name for file in files], _counted(table, files), held)
+
+
+def _counted(table: Table, files: list[LandedFile]) -> dict[str, int]:
+    return counted(decoder(SourceFormat.of(table.contract), [files])) if files else {}
+
+
+def _add_counted(lake: Lake, table: Table, files: list[LandedFile], batch_id: str, span: "_Span") -> int:
+    """Adds the files' records, and holds what Bronze has of each file against what the decoder says, where it can."""
+    with lake.engine.scratch() as folder:
+        written = _add(lake, table, _decoded(lake, table, files, batch_id, folder), span)
+        if folder is not None:
+            decoded = noted(folder)
+            # Refused, empty, or never handed to a decoder: nobody has said yet.
+            decoded |= _counted(table, [file for file in files if file.name not in decoded])
+            held = lake.place.held_files.between(table, span.first, span.last)
+            assert_held(table.name, [file.name for file in files], decoded, held)
     return written
 
 
@@ -146,12 +176,15 @@ def _check(lake: Lake, source: str, files: list[LandedFile]) -> _Delivery:
     return _Delivery([f for f in files if f.name not in refused], refused)
 
 
-def _decoded(lake: Lake, table: Table, files: list[LandedFile], batch_id: str) -> DataFrame:
+def _decoded(
+    lake: Lake, table: Table, files: list[LandedFile], batch_id: str, notes: str | None
+) -> DataFrame:
     reader = SourceFormat.of(table.contract)
     text_columns = ", ".join(f"`{name}` STRING" for name in reader.names)
     schema = f"{text_columns}, _source_file STRING, _row_number INT, _rescued_data STRING, _delivery INT"
     runs = _runs(files)
-    rows = _numbers(lake, runs).mapInArrow(decoder(reader, runs), schema)
+    decode = decoder(reader, runs)
+    rows = _numbers(lake, runs).mapInArrow(decode if notes is None else noting(decode, notes), schema)
     # A separator and a mark for null keep ('a', null) and (null, 'a') apart, which a hash of columns would not.
     values = [F.coalesce(F.col(f"`{c}`"), F.lit("\x00")) for c in (*reader.names, "_rescued_data")]
     return rows.select(

@@ -1,7 +1,9 @@
 """What engines on a laptop have in common: a lake, and Landing, are folders of its disk."""
 
 import os
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -51,6 +53,11 @@ class Laptop:
 
     def hold(self, catalog: "Catalog") -> object:
         return hold(cast(PathCatalog, catalog).root)
+
+    @contextmanager
+    def scratch(self) -> Iterator[str]:
+        with tempfile.TemporaryDirectory(prefix="customer360-") as folder:
+            yield folder
 
     def groups(self) -> list[str]:
         """Groups of the reader of views."""

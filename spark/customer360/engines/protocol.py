@@ -200,6 +200,13 @@ class Engine(Sessions, Protocol):
         """
         ...
 
+    def scratch(self) -> AbstractContextManager[str | None]:
+        """A folder that is there for the block, seen by all processes that run this one's queries.
+
+        None where they are on other machines.
+        """
+        ...
+
     def kept(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
         """Keeps rows as they are at their first use, to the end of the block, so that they are computed once."""
         ...
