@@ -120,10 +120,10 @@ def serve(lake: Lake, batch: Batch) -> None:
 
 
 def publish(lake: Lake, batch: Batch) -> None:
-    """Ends a batch: every record that Bronze loaded must be accounted for in Silver.
+    """Ends a batch: every record that Bronze loaded must be accounted for in Silver, and Gold be what it is made of.
 
     Raises:
-        ReconciliationError: A file's records are missing from Silver's accounts.
+        ReconciliationError: A file's records are missing from Silver's accounts, or see `Engine.reconcile`.
     """
     with runs.record(lake, batch, "publish", "batch") as run:
         audit = lake.logs("file_audit").read(
@@ -138,6 +138,7 @@ def publish(lake: Lake, batch: Batch) -> None:
                 f"{first}: Bronze loaded {loaded[first]} records, Silver accounts for {checked.get(first, 0)} "
                 f"({len(missing)} such files in batch {batch.batch_id}); run the batch's Silver tasks again."
             )
+        lake.engine.reconcile(lake, batch)
         run.rows_read = run.rows_written = sum(checked.values())
         bring_alerts(lake)
     progress.report("publish", "batch", run.rows_read)

@@ -20,7 +20,9 @@ from customer360.logs import SparkLogStore
 from customer360.serving.governance import govern
 
 if TYPE_CHECKING:
+    from customer360.batch import Batch
     from customer360.contracts import Contract
+    from customer360.lake import Lake
     from customer360.lake_tables import Catalog
 
 
@@ -84,6 +86,9 @@ class Databricks(DeltaSql):
     def scratch(self) -> nullcontext[None]:
         """None: what is noted beside Spark's own counts guards against an engine that miscounts."""
         return nullcontext()
+
+    def reconcile(self, lake: "Lake", batch: "Batch") -> None:
+        """Nothing: Spark is the reference that other engines are held against, and Delta Lake checks its writes."""
 
     @contextmanager
     def kept(self, rows: DataFrame) -> Iterator[DataFrame]:

@@ -17,7 +17,9 @@ from customer360.lake_tables import PathCatalog
 from customer360.logs import FolderLogStore
 
 if TYPE_CHECKING:
+    from customer360.batch import Batch
     from customer360.contracts import Contract
+    from customer360.lake import Lake
     from customer360.lake_tables import Catalog
 
 
@@ -58,6 +60,12 @@ class Laptop:
     def scratch(self) -> Iterator[str]:
         with tempfile.TemporaryDirectory(prefix="customer360-") as folder:
             yield folder
+
+    def reconcile(self, lake: "Lake", batch: "Batch") -> None:
+        # It brings DuckDB, which reports have in common with it, and nothing else of the package.
+        from customer360.reconcile.batch import reconcile
+
+        reconcile(lake, batch, cast(PathCatalog, lake.place.catalog).root)
 
     def groups(self) -> list[str]:
         """Groups of the reader of views."""

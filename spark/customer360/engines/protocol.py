@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 from pyspark.sql import DataFrame, SparkSession
 
 if TYPE_CHECKING:
+    from customer360.batch import Batch
     from customer360.bronze.held_files import HeldFiles
     from customer360.contracts import Contract
+    from customer360.lake import Lake
     from customer360.lake_tables import Catalog
     from customer360.logs import LogStore
 
@@ -225,6 +227,14 @@ class Engine(Sessions, Protocol):
 
     def columns_to_insert(self, spark: SparkSession, to: Write) -> Sequence[str]:
         """Columns that the INSERT of a MERGE has to name; none where it may leave out what it has no values for."""
+        ...
+
+    def reconcile(self, lake: "Lake", batch: "Batch") -> None:
+        """Holds what a batch has written against a reader that is not the engine, before it is published.
+
+        Raises:
+            ReconciliationError: A table is not what it is made of, or a commit is lost.
+        """
         ...
 
     def list_files(self, root: str, folder: str) -> list[LandedFile]:

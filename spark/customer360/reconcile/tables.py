@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.compute as pc
+import pyarrow.dataset
 from deltalake import DeltaTable
 
 LAYERS = ("bronze", "silver", "gold", "quarantine", "logs")
@@ -19,6 +21,8 @@ class LakeTables:
     """
 
     def __init__(self, lake: Path, names: Sequence[tuple[str, str]] | None = None) -> None:
+        self.lake = lake
+        self._opened: dict[Path, pyarrow.dataset.Dataset] = {}
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
         # Parquet files are read as they come; that order means nothing here.
@@ -44,16 +48,40 @@ class LakeTables:
         (value,) = row.values()
         return value
 
+    def keep(self, name: str, query: str) -> None:
+        """Keeps the rows of a query under a name."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def take(self, layer: str, name: str, columns: Sequence[str], where: pc.Expression) -> None:
+        """Reads some rows of a table, which then are what `<layer>.<table>` has; files without any stay closed.
+
+        A table that was never written has no rows, and columns of no type.
+        """
+        path = self.lake / layer / name
+        if _is_table(path):
+            if path not in self._opened:
+                self._opened[path] = DeltaTable(path).to_pyarrow_dataset()
+            self._name(layer, name, self._opened[path].to_table(columns=list(columns), filter=where))
+        else:
+            nothing = ", ".join(f"NULL AS {column}" for column in columns)
+            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+            self._connection.execute(f"CREATE OR REPLACE VIEW {layer}.{name} AS SELECT {nothing} WHERE false")
+
     def _add(self, layer: str, name: str, path: Path) -> None:
+        self._name(layer, name, DeltaTable(path).to_pyarrow_dataset())
+
+    def _name(self, layer: str, name: str, rows: Any) -> None:
         view = f"{layer}__{name}"
-        self._connection.register(view, DeltaTable(path).to_pyarrow_dataset())
+        self._connection.register(view, rows)
         self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-        self._connection.execute(f'CREATE VIEW {layer}."{name}" AS FROM {view}')
+        self._connection.execute(f'CREATE OR REPLACE VIEW {layer}."{name}" AS FROM {view}')
 
 
 def _all_below(lake: Path) -> list[tuple[str, str]]:
-    return [(layer, path.name) for layer in LAYERS for path in _tables_below(lake / layer)]
+    return [
+        (layer, path.name) for layer in LAYERS for path in sorted((lake / layer).glob("*")) if _is_table(path)
+    ]
 
 
-def _tables_below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if any((path / "_delta_log").glob("*.json")))
+def _is_table(path: Path) -> bool:
+    return any((path / "_delta_log").glob("*.json"))
