@@ -57,6 +57,11 @@ class Tally:
         return sum(file.count(*WRITTEN) for file in self.files)
 
     @property
+    def new(self) -> int:
+        """Records of a key that no stored row has."""
+        return sum(file.count("loaded") for file in self.files)
+
+    @property
     def meets_stored(self) -> bool:
         """Whether a record to store has a stored row of its key."""
         return any(file.count("replaces", "refresh") for file in self.files)

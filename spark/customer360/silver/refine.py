@@ -118,14 +118,21 @@ def _store(
         rows = history.rebuild(table, rows, lake.contracts.platform, pruned_by)
         if pruned_by is not None:
             with lake.kept(rows) as rebuilt:  # A MERGE reads its source twice.
-                table.merge(rebuilt, update_when=history.is_changed(), pruned_by=pruned_by.sql("t"))
+                written = table.merge(rebuilt, update_when=history.is_changed(), pruned_by=pruned_by.sql("t"))
+            # Versions beside the new ones end or begin at other times, and those that say the same stay as they are.
+            _assert_stored(table, written >= counts.new, counts.new, written)
             return
     elif pruned_by is not None and counts.meets_stored:
-        table.merge(rows, update_when=winners.is_newer(contract), pruned_by=pruned_by.sql("t"))
+        written = table.merge(rows, update_when=winners.is_newer(contract), pruned_by=pruned_by.sql("t"))
+        _assert_stored(table, written == counts.written, counts.written, written)
         return
     written = table.append(rows)
-    if written != counts.written:
+    _assert_stored(table, written == counts.written, counts.written, written)
+
+
+def _assert_stored(table: Table, is_right: bool, wanted: int, written: int) -> None:
+    if not is_right:
         raise ReconciliationError(
-            f"silver.{table.name}: {counts.written} rows were to be stored but {written} were; run the batch again, "
+            f"silver.{table.name}: {wanted} rows were to be stored but {written} were; run the batch again, "
             "and look for a second run of it at the same time."
         )
