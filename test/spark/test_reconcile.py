@@ -77,6 +77,21 @@ def test_two_days_are_published(lake_at: LakeAt, tmp_path: Path) -> None:
             pytest.fail(f"{day}.1 is not published: {error}")
 
 
+def test_a_day_of_unknown_customers_alone_is_published(lake_at: LakeAt, tmp_path: Path) -> None:
+    lines = [
+        MORE["orders/2017-01-01/orders_2017-01-01.3.csv.gz"][0],
+        "o9,,7,sale,2016-12-30 16:00:00,France,EUR,1,2.00",
+    ]
+    name = f"orders/{DAYS[0]}/orders_{DAYS[0]}.1.csv.gz"
+    small_shop.write(tmp_path / "landing" / name, gzip.compress("\n".join([*lines, ""]).encode()))
+    change = {"operation": "I", "sequence": 1, "committed_at": "2016-12-31T08:00:00Z", "customer_id": "c1"}
+    customers = f"customer_master/{DAYS[0]}/customers.000000000001-000000000001.json.gz"
+    small_shop.deliver_customers(tmp_path / "landing", customers, [change])
+    lake = lake_at(tmp_path / "lake", tmp_path / "landing")
+    steps.publish(lake, make(lake, DAYS[0]))
+    assert lake.gold("fact_orders").read().count() == 1
+
+
 @pytest.fixture(scope="module")
 def made(lake_at: LakeAt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake whose second day is about to be published."""

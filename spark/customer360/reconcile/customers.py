@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from customer360.reconcile.commits import Step
@@ -101,7 +102,9 @@ def assert_customers(tables: LakeTables, steps: Sequence[Step], touched: Touched
     active = [
         row["customer_id"] for row in tables.rows("SELECT DISTINCT customer_id FROM gold.customer_months")
     ]
-    tables.take("gold", "customer_months", ("customer_id", *_TOTALS), pc.field("customer_id").isin(active))
+    # Months of unknown customers alone have none.
+    of_active = pc.field("customer_id").isin(pa.array(active, pa.string()))
+    tables.take("gold", "customer_months", ("customer_id", *_TOTALS), of_active)
     aggregates = {
         **{name: f"sum({name})" for name in _COUNTED},
         "first_order_at": "min(first_order_at)",
