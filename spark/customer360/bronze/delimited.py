@@ -1,107 +1,115 @@
-"""Decodes gzip CSV as RFC 4180 has it: comma, double quotes, a header, UTF-8."""
+"""Decodes CSV as RFC 4180 has it: comma, double quotes, a header."""
 
 import csv
-import gzip
 import io
 import json
 import sys
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from customer360.bronze.records import MAX_FIELD_CHARACTERS, Records, malformed, unreadable
+from customer360.bronze.text import MAX_RECORD_CHARACTERS, too_long
 from customer360.errors import FileRefusedError
 
 csv.field_size_limit(sys.maxsize)
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-
-def decode_csv(content: bytes, names: Sequence[str], required: Sequence[str]) -> Records:
-    """Decodes a gzip CSV file.
+def decode_csv(pieces: Iterable[str], names: Sequence[str], required: Sequence[str]) -> Iterator[Records]:
+    """Decodes CSV.
 
     Columns are found by the header's names, in any order; unknown ones are rescued. A record with another number of
     fields than the header, with NUL bytes, broken text or a field of over a mebibyte is malformed.
 
+    Args:
+        pieces: The text, in pieces that end where a line does.
+        names: Columns of the contract.
+        required: Those that the header must have.
+
     Raises:
         FileRefusedError: The file as a whole cannot be read.
     """
-    text = to_text(unzip(content))
-    rows, broken = _parse(text)
-    if not rows:
+    header: list[str] | None = None
+    for parsed in _parse(pieces):
+        if header is None and parsed.rows:
+            header = parsed.without_first()
+            _check_header(header, required)
+        if header is not None and parsed.rows:
+            yield _records(header, parsed, names)
+    if header is None:
         raise FileRefusedError("the file is empty: even a day without sales has a header; deliver it again.")
-    header = rows[0]
-    _check_header(header, required)
-    return _records(header, rows[1:], {index - 1: why for index, why in broken.items()}, names, text)
 
 
-def unzip(content: bytes) -> bytes:
-    """Decompresses gzip, whole or not at all.
+@dataclass
+class _Parsed:
+    """Records of a piece of text without blank lines, and why some (by index) are broken."""
 
-    Raises:
-        FileRefusedError: The file is empty, torn or no gzip.
+    text: str
+    rows: list[list[str]] = field(default_factory=list)
+    broken: dict[int, str] = field(default_factory=dict)
+
+    def without_first(self) -> list[str]:
+        """Takes the first record out."""
+        self.broken = {index - 1: why for index, why in self.broken.items() if index}
+        return self.rows.pop(0)
+
+
+def _parse(pieces: Iterable[str]) -> Iterator[_Parsed]:
+    """All records of a text, each in the piece in which it ends."""
+    begun, count, enough = "", 0, 0
+    for piece in pieces:
+        begun += piece
+        if len(begun) < enough:
+            continue
+        parsed = _Parsed(begun)
+        begun = _parse_piece(parsed, count)
+        # A record that goes on over many pieces is read again when there is twice as much of it.
+        enough = min(2 * len(begun), MAX_RECORD_CHARACTERS + 1)
+        count += len(parsed.rows)
+        yield parsed
+    if begun:
+        parsed = _Parsed(begun)
+        if _parse_piece(parsed, count):
+            raise FileRefusedError(
+                f"the quote that opens in record {count + len(parsed.rows)} never closes: quote fields as RFC 4180 "
+                "has it and deliver the file again."
+            )
+        yield parsed
+
+
+def _parse_piece(into: _Parsed, count: int) -> str:
+    """Reads a piece's records, those around a broken one as well; returns the text from an open quote's record on.
+
+    Args:
+        into: Has the text.
+        count: How many records came before.
     """
-    if not content:
-        raise FileRefusedError("the file has 0 bytes: deliver it again.")
-    try:
-        return gzip.decompress(content)
-    except EOFError as error:
-        raise FileRefusedError(
-            "the gzip stream is torn, its end is missing: deliver the file again."
-        ) from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise FileRefusedError(
-            f"the file is not sound gzip ({error}): compress and deliver it again."
-        ) from error
+    lines = io.StringIO(into.text, newline="").readlines()
+    is_long = len(into.text) > MAX_RECORD_CHARACTERS
+    reader = csv.reader(lines, strict=True)
+    rows, done = into.rows, 0
 
+    def check_length() -> None:
+        if is_long and sum(map(len, lines[done : reader.line_num])) > MAX_RECORD_CHARACTERS:
+            raise too_long(count + len(rows))
 
-def to_text(raw: bytes) -> str:
-    """Decodes UTF-8 with or without a byte order mark; bytes that are none become lone surrogates.
-
-    Raises:
-        FileRefusedError: The text is UTF-16.
-    """
-    if raw.startswith(_UTF16_MARKS) or (len(raw) > 3 and raw[1] == 0 and raw[3] == 0):
-        raise FileRefusedError("the text is UTF-16: deliver the file as UTF-8.")
-    return raw.decode("utf-8-sig", errors="surrogateescape")
-
-
-def _parse(text: str) -> tuple[list[list[str]], dict[int, str]]:
-    """All records without blank lines, and why some (by index) are broken."""
-    try:
-        return [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row], {}
-    except csv.Error:
-        return _parse_record_by_record(text)
-
-
-def _parse_record_by_record(text: str) -> tuple[list[list[str]], dict[int, str]]:
-    """Slow way for files with broken quotes: keeps the records around a broken one."""
-    consumed: list[str] = []
-
-    def lines() -> Any:
-        for line in io.StringIO(text, newline=""):
-            consumed.append(line)
-            yield line
-
-    reader = csv.reader(lines(), strict=True)
-    rows: list[list[str]] = []
-    broken: dict[int, str] = {}
     while True:
-        consumed.clear()
         try:
-            row = next(reader)
-        except StopIteration:
-            return rows, broken
+            for row in reader:
+                if is_long:
+                    check_length()
+                if row:
+                    rows.append(row)
+                done = reader.line_num
         except csv.Error as error:
+            check_length()
             if "end of data" in str(error):
-                raise FileRefusedError(
-                    f"the quote that opens in record {len(rows)} never closes: quote fields as RFC 4180 has it "
-                    "and deliver the file again."
-                ) from error
-            broken[len(rows)] = f"quotes are broken: {error}"
-            row = ["".join(consumed)]
-        if row:
-            rows.append(row)
+                return "".join(lines[done:])
+            into.broken[len(rows)] = f"quotes are broken: {error}"
+            rows.append(["".join(lines[done : reader.line_num])])
+            done = reader.line_num
+        else:
+            return ""
 
 
 def _check_header(header: list[str], required: Sequence[str]) -> None:
@@ -130,29 +138,24 @@ def _check_header(header: list[str], required: Sequence[str]) -> None:
         )
 
 
-def _records(
-    header: list[str], rows: list[list[str]], broken: dict[int, str], names: Sequence[str], text: str
-) -> Records:
-    width = len(header)
-    bad = dict(broken)
+def _records(header: list[str], parsed: _Parsed, names: Sequence[str]) -> Records:
+    width, rows = len(header), parsed.rows
+    bad = dict(parsed.broken)
     bad.update(
         (i, f"{len(row)} fields where the header has {width}")
         for i, row in enumerate(rows)
-        if len(row) != width and i not in broken
+        if len(row) != width and i not in bad
     )
-    if "\x00" in text or not text.isascii() or len(text) > MAX_FIELD_CHARACTERS:
+    if "\x00" in parsed.text or not parsed.text.isascii() or len(parsed.text) > MAX_FIELD_CHARACTERS:
         bad.update(
             (i, why) for i, row in enumerate(rows) if i not in bad and (why := _unreadable(header, row))
         )
     rescued = {i: malformed(why, rows[i]) for i, why in bad.items()}
     nothing = [None] * width
-    columns: list[Sequence[Any]] = (
-        list(
-            zip(*(nothing if i in bad else row for i, row in enumerate(rows)), strict=True)
-            if bad
-            else zip(*rows, strict=True)
-        )
-        or [()] * width
+    columns: list[Sequence[Any]] = list(
+        zip(*(nothing if i in bad else row for i, row in enumerate(rows)), strict=True)
+        if bad
+        else zip(*rows, strict=True)
     )
     unknown = [at for at, name in enumerate(header) if name not in names]
     if unknown:

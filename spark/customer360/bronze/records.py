@@ -19,28 +19,26 @@ MAX_FIELD_CHARACTERS = 1_048_576
 
 @dataclass
 class Records:
-    """Records of one file.
+    """Some records of a file that follow one another.
 
     Attributes:
         columns: One list of text values a contract column, all of the same length; null where nothing was delivered.
         rescued: `_rescued_data` by index of the record, only for records that need it.
-        count: Number of records; their numbers are 1 to `count`.
+        count: Number of records.
     """
 
     columns: list[Sequence[str | None]]
     count: int
     rescued: dict[int, str] = field(default_factory=dict)
 
-    def to_arrow(self, names: Sequence[str], source_file: str) -> pa.RecordBatch:
-        """The records with `_source_file`, `_row_number` and `_rescued_data`."""
+    def to_arrow(self, names: Sequence[str], source_file: str, first: int) -> pa.RecordBatch:
+        """The records with `_source_file`, `_row_number` from `first` on, and `_rescued_data`."""
         rescued = pa.nulls(self.count, pa.string())
         if self.rescued:
             rescued = pa.array([self.rescued.get(i) for i in range(self.count)], pa.string())
         arrays: list[Any] = [pa.array(values, pa.string()) for values in self.columns]
-        file_names = pa.DictionaryArray.from_arrays(
-            pa.array([0] * self.count, pa.int32()), pa.array([source_file])
-        )
-        arrays += [file_names.dictionary_decode(), pa.array(range(1, self.count + 1), pa.int32()), rescued]
+        numbers = pa.array(range(first, first + self.count), pa.int32())
+        arrays += [pa.repeat(pa.scalar(source_file), self.count), numbers, rescued]
         return pa.RecordBatch.from_arrays(arrays, [*names, "_source_file", "_row_number", "_rescued_data"])
 
 
