@@ -3,6 +3,7 @@
 `measured.py duckdb LANDING` computes all tables with DuckDB alone. `measured.py batches LAKE LANDING BATCH...` runs
 batches (`batch_id/file_date/from_date`) in one session. `measured.py rules LAKE LANDING` checks Bronze's order lines.
 `measured.py plain-events LANDING` and `measured.py stream LAKE LANDING FIRST LAST` load captured cart events.
+`measured.py bronze LAKE LANDING SOURCE DATE` loads what landed of a source, after an empty session.
 """
 
 import json
@@ -112,6 +113,18 @@ def _stream(lake: str, landing: str, first: str, last: str) -> None:
         steps.silver(opened, batch, "cart_events")
 
 
+def _bronze(lake: str, landing: str, source: str, day: str) -> None:
+    """Loads a day's files of a source, in a session that has answered one question before."""
+    with _measured("session"):
+        opened = _open(lake, landing)
+        opened.spark.range(1).collect()
+    from customer360 import steps
+    from customer360.batch import Batch
+
+    with _measured("bronze"):
+        steps.bronze(opened, Batch.of(day, day), source)
+
+
 if __name__ == "__main__":
     kinds = {
         "duckdb": _duckdb,
@@ -119,5 +132,6 @@ if __name__ == "__main__":
         "rules": _rules,
         "plain-events": _plain_events,
         "stream": _stream,
+        "bronze": _bronze,
     }
     kinds[sys.argv[1]](*sys.argv[2:])

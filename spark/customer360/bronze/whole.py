@@ -6,7 +6,7 @@ from itertools import chain
 
 import pyarrow as pa
 
-HELD_BYTES = 33_554_432
+HELD_BYTES = 16_777_216
 """So much of a file's rows waits in memory; a file with more of them waits on the local disk."""
 
 
