@@ -35,10 +35,12 @@ def test_is_called_as_the_stack_uploads_it(wheel: Path) -> None:
     assert wheel.name == f"customer360-{VERSION}-py3-none-any.whl"
 
 
-def test_holds_every_module_and_nothing_else(wheel: Path) -> None:
-    modules = {p.relative_to(ROOT / "spark").as_posix() for p in (ROOT / "spark/customer360").rglob("*.py")}
+def test_holds_every_module_with_the_vectors_and_nothing_else(wheel: Path) -> None:
+    package = ROOT / "spark/customer360"
+    vectors = [package / "engines/conformance" / name for name in ("spark.jsonl", "sail.jsonl", "in_use.txt")]
+    files = {p.relative_to(ROOT / "spark").as_posix() for p in (*package.rglob("*.py"), *vectors)}
     packed = set(zipfile.ZipFile(wheel).namelist())
-    assert {name for name in packed if ".dist-info/" not in name} == modules
+    assert {name for name in packed if ".dist-info/" not in name} == files
 
 
 def test_can_be_imported_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:
