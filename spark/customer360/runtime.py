@@ -27,12 +27,16 @@ def open_lake(spark: SparkSession, catalog: str = "", landing: str = "", *, read
     Raises:
         ConfigurationError: What the place needs is not given, or the session would give other results.
         LakeInUseError: Another process writes to the lake.
+        EngineError: The engine would give other results than Spark.
+        ContractError: A contract is unreadable, or has an expression that the engine answers otherwise than Spark.
     """
     engine = current_engine()
     engine.assert_settings(spark)
+    contracts = Contracts(contracts_root())
+    engine.assert_contracts(contracts)
     place = engine.place(catalog, landing)
     held = None
     if not reads_only:
         global _held
         _held = held = engine.hold(place.catalog)
-    return Lake(spark, Contracts(contracts_root()), engine, place, held)
+    return Lake(spark, contracts, engine, place, held)

@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
+from customer360.contracts import Contracts
 from customer360.engines.protocol import View, Write
 from customer360.sql_text import quoted_text
 
 
 class DeltaSql:
     """Writes and maintenance by Spark and Delta Lake."""
+
+    def assert_contracts(self, contracts: Contracts) -> None:
+        """Spark is what contracts are written for."""
 
     def write(self, rows: DataFrame, to: Write) -> int:
         written = Observation()

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 if TYPE_CHECKING:
     from customer360.batch import Batch
     from customer360.bronze.held_files import HeldFiles
-    from customer360.contracts import Contract
+    from customer360.contracts import Contract, Contracts
     from customer360.lake import Lake
     from customer360.lake_tables import Catalog
     from customer360.logs import LogStore
@@ -199,6 +199,15 @@ class Engine(Sessions, Protocol):
 
         Raises:
             ConfigurationError: See `settings.assert_settings`.
+            EngineError: The engine answers otherwise than Spark to what the package asks; see `conformance.guard`.
+        """
+        ...
+
+    def assert_contracts(self, contracts: "Contracts") -> None:
+        """Refuses contracts with expressions that the engine answers otherwise than Spark; warns where it may.
+
+        Raises:
+            ContractError: See `conformance.guard.assert_contracts`.
         """
         ...
 

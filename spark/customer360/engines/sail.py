@@ -16,11 +16,12 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from customer360.engines.conformance.guard import asked_first, assert_answers, assert_contracts
 from customer360.engines.delta_log import actions_of, added_rows, describe, newest_version
 from customer360.engines.kept_files import kept_as_files
 from customer360.engines.laptop import Laptop
@@ -30,6 +31,9 @@ from customer360.engines.protocol import FileStream, Place, Stream, View, Write
 from customer360.engines.settings import SETTINGS, assert_settings
 from customer360.errors import EngineError
 from customer360.lake_tables import VIEWS, PathCatalog
+
+if TYPE_CHECKING:
+    from customer360.contracts import Contracts
 
 _LOOPBACK = "127.0.0.1"
 _SHARE_OF_MEMORY = 8
@@ -49,6 +53,7 @@ class Sail(Laptop):
         self._tasks: dict[str, SparkSession] = {}
         self._scratch = tempfile.TemporaryDirectory(prefix="customer360-")
         self._kept = 0
+        self._is_asked = False
         self._lock = threading.Lock()
 
     def start(self) -> SparkSession:
@@ -72,6 +77,13 @@ class Sail(Laptop):
 
     def assert_settings(self, spark: SparkSession) -> None:
         assert_settings(spark, sets_timestamps=False)
+        # Answers are the version's, which no session changes.
+        if not self._is_asked:
+            assert_answers(spark, self.name, asked_first())
+            self._is_asked = True
+
+    def assert_contracts(self, contracts: "Contracts") -> None:
+        assert_contracts(self.name, contracts)
 
     def kept(self, rows: DataFrame) -> AbstractContextManager[DataFrame]:
         return kept_as_files(rows, self._new_folder(), lambda path: shutil.rmtree(path, True))
