@@ -35,7 +35,7 @@ def assert_nothing_else(tables: LakeTables, steps: Sequence[Step], touched: Touc
 def _inside(tables: LakeTables, step: Step, commit: Commit, column: str, values: Sequence[int]) -> int:
     """Rows of the range that a commit has added, when it has changed no others."""
     files = [
-        f"SELECT *, {number} AS _added{_partition(action[how], column)} FROM read_parquet("
+        f"SELECT {_columns(action[how], column)}, {number} AS _added FROM read_parquet("
         f"{_text(tables.lake / 'gold' / step.table, action[how])}, hive_partitioning = false)"
         for action in commit.actions
         for how, number in (("add", 1), ("remove", -1))
@@ -58,10 +58,10 @@ def _inside(tables: LakeTables, step: Step, commit: Commit, column: str, values:
     return tables.value(f"SELECT count(*) FROM ({all_files}) WHERE _added = 1 AND {inside}")
 
 
-def _partition(file: dict[str, Any], column: str) -> str:
-    """Columns of partitions are not in files."""
+def _columns(file: dict[str, Any], column: str) -> str:
+    """All of a file, with the column of its partition, which some engines leave out of it, and others do not."""
     value = (file.get("partitionValues") or {}).get(column)
-    return "" if value is None else f", {int(value)} AS {column}"
+    return "*" if value is None else f"COLUMNS(lambda name: name <> '{column}'), {int(value)} AS {column}"
 
 
 def _text(folder: Path, file: dict[str, Any]) -> str:
