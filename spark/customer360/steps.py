@@ -38,7 +38,7 @@ _GOLD: dict[str, dict[tuple[str, ...], _Update]] = {
     },
     "customers": {
         ("customer_months",): customers.update_customer_months,
-        ("customer_360",): lambda lake, _: customers.update_customer_360(lake),
+        ("customer_360",): customers.update_customer_360,
     },
 }
 GOLD_PARTS = tuple(_GOLD)

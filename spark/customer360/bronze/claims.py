@@ -40,6 +40,14 @@ def claimed(lake: Lake, source: str, batch: Batch) -> dict[str, int]:
     return {entry["source_file"]: entry["rows_loaded"] for entry in entries}
 
 
+def has_records(lake: Lake, source: str, batch: Batch) -> bool:
+    """Whether Bronze has records for a batch, told from the file audit: no table is read for that."""
+    audit = lake.logs("file_audit").read(
+        batch_id=batch.batch_id, source=source, first=batch.earliest, last=batch.file_date
+    )
+    return any(entry["rows_loaded"] for entry in audit if entry["stage"] in ("bronze", "claim"))
+
+
 def late_until(lake: Lake, source: str, first: date) -> date | None:
     """The newest file date that the batches after the newest one no longer look for.
 

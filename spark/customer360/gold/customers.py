@@ -4,9 +4,11 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from customer360.batch import Batch
+from customer360.gold.inferred import ORDER_ENTITIES
 from customer360.gold.keys import in_list, in_months, month_key, months_of, touched_days
 from customer360.gold.ratios import ratio
 from customer360.lake import Lake
+from customer360.silver.accounting import brought
 
 _COUNTED = (
     "orders",
@@ -34,11 +36,13 @@ def update_customer_months(lake: Lake, batch: Batch) -> int:
     return lake.gold("customer_months").replace_where(rows, in_list("month_sk", months))
 
 
-def update_customer_360(lake: Lake) -> int:
-    """Makes `customer_360` from the customers' months and their current versions; returns rows written.
+def update_customer_360(lake: Lake, batch: Batch) -> int:
+    """Makes `customer_360` from the customers' months and current versions if any changed; returns rows written.
 
     All customers are made anew, because scores and recency compare each with all others; months keep that small.
     """
+    if lake.gold("customer_360").exists() and not _changes_customers(lake, batch):
+        return 0
     totals = (
         lake.gold("customer_months")
         .read()
@@ -59,6 +63,13 @@ def update_customer_360(lake: Lake) -> int:
         .fillna(False, ["is_deleted", "is_inferred", "has_simulated_visits"])
     )
     return lake.gold("customer_360").overwrite(_rated(_scored(everyone)).coalesce(1))
+
+
+def _changes_customers(lake: Lake, batch: Batch) -> bool:
+    """Whether the batch may have changed months or versions of customers; orders change inferred ones."""
+    if touched_days(lake, batch, "sales", "carts"):
+        return True
+    return any(brought(lake, batch, entity) for entity in ("customers", *ORDER_ENTITIES))
 
 
 def _orders_by_month(lake: Lake, months: list[int]) -> DataFrame:

@@ -104,7 +104,7 @@ def audit(lake: Lake, table: Table, batch: Batch, counts: Tally) -> None:
 def brought(lake: Lake, batch: Batch, entity: str) -> bool:
     """Whether the batch has rows of an entity in Silver, told from the logs: no table is read for that.
 
-    A replay of quarantine is not in the audit of files; it counts as bringing rows.
+    A replay of quarantine is not in the audit of files: it brings rows when people had released some.
     """
     source = lake.contracts.get("silver", entity).option("source")
     audit = lake.logs("file_audit").read(
@@ -116,8 +116,8 @@ def brought(lake: Lake, batch: Batch, entity: str) -> bool:
     )
     if any(file["rows_loaded"] for file in audit):
         return True
-    runs = lake.logs("pipeline_runs")
-    return bool(runs.read(batch_id=batch.batch_id, stage="replay", entity=entity))
+    replays = lake.logs("pipeline_runs").read(batch_id=batch.batch_id, stage="replay", entity=entity)
+    return any(run["rows_read"] for run in replays)
 
 
 def _entry(table: Table, batch: Batch, file: FileTally) -> dict[str, Any]:

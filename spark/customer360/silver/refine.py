@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from customer360 import progress
 from customer360.batch import Batch
 from customer360.bronze.claims import delivered as delivered_rows
+from customer360.bronze.claims import has_records
 from customer360.bronze.decode import RECORD
 from customer360.errors import ReconciliationError
 from customer360.lake import Lake
@@ -23,7 +24,7 @@ from customer360.silver.rules import RuleSet
 
 
 def refine(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
-    """Brings a batch's rows of an entity to Silver.
+    """Brings a batch's rows of an entity to Silver; without a query when no file brought any.
 
     Rows are typed and checked once and then kept in memory for the steps that follow. Each record ends as loaded,
     quarantined or duplicate.
@@ -33,7 +34,8 @@ def refine(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
     """
     table = lake.silver(entity)
     source = table.contract.option("source")
-    if not lake.bronze(source).exists():
+    if not has_records(lake, source, batch):
+        progress.report("silver", entity, 0)
         return
     delivered = delivered_rows(lake, source, batch)
     rules = RuleSet(table.contract, lake.contracts.platform)
@@ -60,6 +62,9 @@ def replay_released(lake: Lake, entity: str, batch: Batch, run: Run) -> None:
         .where("state = 'released'")
         .select(F.col("source_file").alias("_source_file"), F.col("row_number").alias("_row_number"))
     )
+    if not stored.exists() or released.isEmpty():
+        progress.report("replay", entity, 0)
+        return
     bronze = lake.bronze(table.contract.option("source")).read().join(F.broadcast(released), list(RECORD))
     delivered = bronze.withColumn("_batch_id", F.lit(batch.batch_id))
     rules = RuleSet(table.contract, lake.contracts.platform)
