@@ -19,7 +19,8 @@ FOLDERS = (
     ROOT / "local" / "spark_worker",
     ROOT / "local" / "notebooks",
 )
-CONFORMANCE = PACKAGE / "engines" / "conformance"
+# What asks DuckDB, and these vectors.
+OTHERS = {PACKAGE / "reconcile", PACKAGE / "engines" / "conformance"}
 # They run on Databricks or Spark alone, or ask an engine by themselves.
 NOT_ON_SAIL = {"databricks.py", "delta_sql.py", "spark.py", "spark_stream.py", "governance.py", "settings.py"}
 # Python writes operators of columns as its own, and casts of delivered text stand in one place.
@@ -73,7 +74,7 @@ def of_package() -> Iterator[Place]:
     """What code of the package uses on Sail, in calls and in texts of SQL."""
     for folder in FOLDERS:
         for path in sorted(folder.rglob("*.py")):
-            if path.name not in NOT_ON_SAIL and CONFORMANCE not in path.parents:
+            if path.name not in NOT_ON_SAIL and not OTHERS & set(path.parents):
                 yield from of_code(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
 
 
@@ -87,7 +88,9 @@ def of_code(code: str, file: str) -> Iterator[Place]:
             yield from (Place(where, "", Use(name)) for name in _called(node, node.func))
         text = _text(node)
         if text and id(node) not in prose and _is_sql(text):
-            yield from (Place(where, text, use) for use in uses(text) if use.name not in _NO_SQL)
+            # A word before a bracket in a sentence has a space after it, which code leaves out.
+            sql = re.sub(r"\b[a-z]+ (?=\()", "", text)
+            yield from (Place(where, text, use) for use in uses(sql) if use.name not in _NO_SQL)
 
 
 def of_contracts(contracts: Contracts) -> Iterator[Place]:
