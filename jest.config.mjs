@@ -5,7 +5,7 @@ export default {
   testTimeout: 30_000,
   globalSetup: "<rootDir>/test/print-seed.ts",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.venv/"],
+  modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.venv"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "\\.ts$": [

@@ -11,8 +11,8 @@ import {
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { root } from "../local/setup/paths.mjs";
+import { basename, dirname, join } from "node:path";
+import { environments, root } from "../local/setup/paths.mjs";
 
 const workspaces = ["functions", "infra", "local"];
 const workspaceScope = "@customer360";
@@ -26,7 +26,8 @@ export function copyCheckout(): string {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
-  symlinkSync(join(root, ".venv"), join(copy, ".venv"), "junction");
+  for (const { folder } of Object.values(environments))
+    if (existsSync(folder)) symlinkSync(folder, join(copy, basename(folder)), "junction");
   linkPackages(join(root, "node_modules"), join(copy, "node_modules"));
   for (const workspace of workspaces) {
     const own = join(root, workspace, "node_modules");

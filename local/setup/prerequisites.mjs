@@ -1,4 +1,4 @@
-/** What the machine has to bring: Node, Python and Java. Everything else is installed by the set-up. */
+/** What the machine has to bring: Node and Python, and Java for Spark. Everything else is installed by the set-up. */
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { cacheFolder, isWindows } from "./paths.mjs";
@@ -14,6 +14,8 @@ const install = {
     "Debian/Ubuntu: `sudo apt-get install python3 python3-venv`, macOS: `brew install python@3.12`, Windows: `winget install Python.Python.3.12`",
   java: "Debian/Ubuntu: `sudo apt-get install openjdk-17-jre-headless` (or 21), macOS: `brew install openjdk@17` and set JAVA_HOME as brew says, Windows: `winget install EclipseAdoptium.Temurin.17.JRE`",
 };
+
+const withJava = `Install it: ${install.java}. Sail, the engine without \`--engine spark\`, needs none.`;
 
 /** A sentence when this Node is too old to go on, else null. */
 export function nodeProblem(version = process.versions.node) {
@@ -53,18 +55,18 @@ function inRange(version, range) {
 
 /** A sentence when Java is missing, too old or too new, else null. Asks java itself only when it has changed. */
 export function javaProblem() {
-  const needed = "Java 17 or 21 is needed (Spark 4.0 runs on neither older nor newest ones)";
+  const needed = "Spark needs Java 17 or 21 (4.0 runs on neither older nor newest ones)";
   const java = findJava();
   if (!java) {
     const where = process.env.JAVA_HOME
       ? `JAVA_HOME (${process.env.JAVA_HOME}) holds no bin/java`
       : "none was found";
-    return `${needed}, and ${where}. Install it: ${install.java}.`;
+    return `${needed}, and ${where}. ${withJava}`;
   }
   const version = javaVersion(java);
   if (version !== null && version >= javaRange.from && version <= javaRange.to) return null;
   const seen = version === null ? `${java} does not start` : `${java} is Java ${version}`;
-  return `${needed}, and ${seen}. Install it: ${install.java}.`;
+  return `${needed}, and ${seen}. ${withJava}`;
 }
 
 /** The java that Spark would start: JAVA_HOME's, else the first on the path. */

@@ -1,4 +1,4 @@
-/** The three things that a checkout needs installed: npm packages, a Python environment and Spark's extra jars. */
+/** What a checkout needs installed: npm packages, Python environments, and Spark's extra jars. */
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -12,15 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import {
-  environment,
-  environmentPython,
-  isWindows,
-  jarsFolder,
-  pinnedJars,
-  root,
-  sitePackages,
-} from "./paths.mjs";
+import { environments, isWindows, jarsFolder, pinnedJars, root, sitePackages } from "./paths.mjs";
 import { findJava } from "./prerequisites.mjs";
 import { run, SetupError } from "./run.mjs";
 import { fingerprint, isCurrent, stamped } from "./stamp.mjs";
@@ -30,6 +22,7 @@ import { fingerprint, isCurrent, stamped } from "./stamp.mjs";
  * @property {string} name as the user reads it
  * @property {() => boolean} isDone looks at stamps only, in a millisecond
  * @property {() => Promise<void>} make
+ * @typedef {import("./paths.mjs").Environment} Environment
  */
 
 /** @param {string} file */
@@ -37,11 +30,12 @@ const contents = (file) => readFileSync(join(root, file));
 
 const modules = join(root, "node_modules");
 const modulesStamp = join(modules, ".customer360-stamp");
-const uvStamp = join(environment, ".customer360-uv-stamp");
-const environmentStamp = join(environment, ".customer360-stamp");
 
+/** @param {Environment} environment */
+const stampOf = ({ folder }) => join(folder, ".customer360-stamp");
 const modulesInputs = () => fingerprint(contents("package-lock.json"), process.platform, process.arch);
-const environmentInputs = () => fingerprint(contents("requirements.txt"));
+/** @param {Environment} environment */
+const inputsOf = ({ requirements }) => fingerprint(contents(requirements));
 
 /** @type {Step} */
 export const npmPackages = {
@@ -84,57 +78,69 @@ async function linkNode() {
 }
 
 /**
+ * @param {Environment} environment
  * @param {string | null} python an interpreter that can make environments; null when none was looked for
  * @returns {Step}
  */
-export const pythonEnvironment = (python) => ({
-  name: "Python environment",
-  isDone: isEnvironmentCurrent,
+export const pythonEnvironment = (environment, python) => ({
+  name: environment.name,
+  isDone: () => isEnvironmentCurrent(environment),
   make: async () => {
-    if (python) await stamped(environmentStamp, environmentInputs(), () => makeEnvironment(python));
+    const make = stamped.bind(null, stampOf(environment), inputsOf(environment));
+    if (python) await make(() => makeEnvironment(environment, python));
   },
 });
 
-/** Whether the environment is there with the packages of requirements.txt. */
-export function isEnvironmentCurrent() {
-  return existsSync(environmentPython) && isCurrent(environmentStamp, environmentInputs());
-}
-
-/** @param {string} python */
-async function makeEnvironment(python) {
-  const uv = requirementOf("uv", contents("requirements.txt").toString());
-  if (!existsSync(environmentPython) || !isCurrent(uvStamp, fingerprint(uv))) {
-    await stamped(uvStamp, fingerprint(uv), () => makeEmptyEnvironment(python, uv));
-  }
-  const sync = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", environmentPython];
-  await run("Installing the Python packages", environmentPython, [...sync, join(root, "requirements.txt")]);
+/**
+ * Whether an environment is there with the packages that are pinned for it.
+ * @param {Environment} environment
+ */
+export function isEnvironmentCurrent(environment) {
+  return existsSync(environment.python) && isCurrent(stampOf(environment), inputsOf(environment));
 }
 
 /**
- * Makes an environment with nothing but uv, which installs the rest.
+ * @param {Environment} environment
+ * @param {string} base an interpreter that can make environments
+ */
+async function makeEnvironment({ name, folder, python, requirements }, base) {
+  const uv = requirementOf("uv", contents(requirements).toString(), requirements);
+  const uvStamp = join(folder, ".customer360-uv-stamp");
+  if (!existsSync(python) || !isCurrent(uvStamp, fingerprint(uv))) {
+    await stamped(uvStamp, fingerprint(uv), async () => {
+      rmSync(folder, { recursive: true, force: true });
+      const advice = `Look at what it said, delete the folder ${folder} and run the same command again.`;
+      await run(`Making the ${name}`, base, ["-m", "venv", folder], { advice });
+      await installUv(folder, python, uv);
+    });
+  }
+  const sync = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", python];
+  await run(`Installing packages (${name})`, python, [...sync, join(root, requirements)]);
+}
+
+/**
+ * Installs uv, which installs the rest.
+ * @param {string} folder of the environment
  * @param {string} python
  * @param {string} uv its requirement, with hashes
  */
-async function makeEmptyEnvironment(python, uv) {
-  rmSync(environment, { recursive: true, force: true });
-  const advice = "Look at what it said, delete the folder .venv and run the same command again.";
-  await run("Making the Python environment", python, ["-m", "venv", environment], { advice });
-  const uvOnly = join(environment, "uv-requirements.txt");
+async function installUv(folder, python, uv) {
+  const uvOnly = join(folder, "uv-requirements.txt");
   writeFileSync(uvOnly, uv);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-  await run("Installing uv", environmentPython, [...pip, "-r", uvOnly]);
+  await run("Installing uv", python, [...pip, "-r", uvOnly]);
 }
 
 /**
  * One package's lines of a requirements file, with their hashes.
  * @param {string} name
- * @param {string} requirements
+ * @param {string} requirements its content
+ * @param {string} file its name
  */
-export function requirementOf(name, requirements) {
+export function requirementOf(name, requirements, file = "requirements.txt") {
   const lines = requirements.split("\n");
   const first = lines.findIndex((line) => line.startsWith(`${name}==`));
-  if (first < 0)
-    throw new SetupError(`requirements.txt does not pin ${name}: run \`npm run lock:python\` again.`);
+  if (first < 0) throw new SetupError(`${file} does not pin ${name}: run \`npm run lock:python\` again.`);
   const next = lines.findIndex((line, index) => index > first && !line.startsWith(" "));
   return `${lines.slice(first, next < 0 ? undefined : next).join("\n")}\n`;
 }
@@ -171,11 +177,11 @@ async function retrieveJars(work) {
   const module = `<ivy-module version="2.0"><info organisation="customer360" module="jars"/><dependencies>${dependencies.join("")}</dependencies></ivy-module>`;
   const list = join(work, "ivy.xml");
   writeFileSync(list, module);
-  const pysparkJars = join(sitePackages(), "pyspark", "jars");
+  const pysparkJars = join(sitePackages(environments.spark), "pyspark", "jars");
   const ivy = readdirSync(pysparkJars).find((name) => /^ivy-[\d.]+\.jar$/.test(name));
   if (!ivy)
     throw new SetupError(
-      `${pysparkJars} holds no Ivy: delete the folder .venv and run the same command again.`,
+      `${pysparkJars} holds no Ivy: delete the folder ${environments.spark.folder} and run the same command again.`,
     );
   const target = join(work, "jars");
   const pattern = join(target, "[artifact]-[revision].[ext]");

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
+ROOT = Path(__file__).parents[2]
 RUNNER = Path(__file__).with_name("run_batches.py")
 SECONDS_BETWEEN_LOOKS = 0.001
 # A JVM that is killed within a minute spends a quarter of its CPU on its second compiler, and is no quicker for it.
@@ -73,7 +74,7 @@ def run_program(
         kill_when: Looks at what the program has left on disk, again and again, and says when to kill it.
         engine: `spark` or `sail`; when absent, that of this process.
     """
-    command = [sys.executable, str(program), *arguments]
+    command = [python_of(engine) if engine else sys.executable, str(program), *arguments]
     env = {**os.environ, **({"CUSTOMER360_ENGINE": engine} if engine else {})}
     if kill or kill_when:
         env["JDK_JAVA_OPTIONS"] = f"{env.get('JDK_JAVA_OPTIONS', '')} {_SHORT_LIVED}".lstrip()
@@ -88,6 +89,12 @@ def run_program(
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def python_of(engine: str) -> str:
+    """The interpreter of an engine's environment, as `local/setup/paths.mjs` places it."""
+    folder = ROOT / (".venv-spark" if engine == "spark" else ".venv")
+    return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
 def _follow(

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { pinnedJars, root } from "../../local/setup/paths.mjs";
+import { environments, pinnedJars, root } from "../../local/setup/paths.mjs";
 import { nodeProblem, parseJavaVersion } from "../../local/setup/prerequisites.mjs";
 import { pythonEnvironmentVariables } from "../../local/setup/python.mjs";
 import { fingerprint, isCurrent, stamped } from "../../local/setup/stamp.mjs";
@@ -28,15 +28,16 @@ function bareCheckout(name: string, programs: Record<string, string>) {
   const bin = join(checkout, "bin");
   mkdirSync(bin, { recursive: true });
   cpSync(join(root, "local", "setup"), join(checkout, "local", "setup"), { recursive: true });
-  for (const file of ["package-lock.json", "requirements.txt"])
-    copyFileSync(join(root, file), join(checkout, file));
+  const pins = Object.values(environments).map(({ requirements }) => requirements);
+  for (const file of ["package-lock.json", ...pins]) copyFileSync(join(root, file), join(checkout, file));
   for (const [program, script] of Object.entries(programs)) {
     writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, program), 0o755);
   }
   const env = { PATH: bin, HOME: checkout, XDG_CACHE_HOME: join(checkout, "cache") };
-  const ensure = () =>
-    spawnSync(process.execPath, [join(checkout, "local", "setup", "ensure.mjs")], { env, encoding: "utf8" });
+  const script = join(checkout, "local", "setup", "ensure.mjs");
+  const ensure = (...args: string[]) =>
+    spawnSync(process.execPath, [script, ...args], { env, encoding: "utf8" });
   return { checkout, ensure };
 }
 
@@ -44,33 +45,44 @@ const java = (version: string) => `echo 'openjdk version "${version}"' >&2`;
 
 describe("what the machine must bring", () => {
   test("is told all at once, in sentences that say how to install it", () => {
-    const { status, stderr } = bareCheckout("bare", {}).ensure();
+    const { status, stderr } = bareCheckout("bare", {}).ensure("spark");
     expect(status).toBe(1);
     const [first, second, ...rest] = stderr.trim().split("\n");
     expect(first).toMatch(
       /^Python 3\.11 to 3\.13 with venv is needed, and none was found\. Install it: Debian/,
     );
     expect(second).toMatch(
-      /^Java 17 or 21 is needed .*, and none was found\. Install it: Debian.*macOS.*Windows/,
+      /^Spark needs Java 17 or 21 .*, and none was found\. Install it: Debian.*macOS.*Windows.*Sail.* needs none/,
     );
     expect(rest).toEqual([]);
   });
 
+  test.each(["laptop", "build"])("is no Java, but for Spark: %s", (purpose) => {
+    const { stderr } = bareCheckout(`without-java-${purpose}`, {}).ensure(purpose);
+    expect(stderr).toMatch(/^Python 3\.11 .*\n$/);
+  });
+
+  test("is told of a purpose that there is", () => {
+    const { status, stderr } = bareCheckout("purpose", {}).ensure("prod");
+    expect(status).toBe(1);
+    expect(stderr).toBe("'prod' is nothing to set up: choose laptop, spark, build.\n");
+  });
+
   test("may be too old", () => {
-    const { stderr } = bareCheckout("old", { python3: "echo 3.9", java: java("1.8.0_392") }).ensure();
+    const { stderr } = bareCheckout("old", { python3: "echo 3.9", java: java("1.8.0_392") }).ensure("spark");
     expect(stderr).toContain("and this machine has 3.9. Install it");
     expect(stderr).toContain("is Java 8. Install it");
   });
 
   test("may be too new", () => {
-    const { stderr } = bareCheckout("new", { python3: "echo 3.14", java: java("25.0.1") }).ensure();
+    const { stderr } = bareCheckout("new", { python3: "echo 3.14", java: java("25.0.1") }).ensure("spark");
     expect(stderr).toContain("and this machine has 3.14. Install it");
     expect(stderr).toContain("is Java 25. Install it");
   });
 
   test("may lack venv", () => {
     const withoutVenv = 'case "$2" in *ensurepip*) exit 1;; *) echo 3.12;; esac';
-    const { stderr } = bareCheckout("venv", { python3: withoutVenv, java: java("17.0.15") }).ensure();
+    const { stderr } = bareCheckout("venv", { python3: withoutVenv }).ensure();
     expect(stderr).toContain("and this machine has 3.12 without its venv module. Install it");
   });
 
@@ -93,7 +105,7 @@ describe("what the machine must bring", () => {
 describe("a step that fails", () => {
   const npm = 'echo "npm error network timeout" >&2; exit 1';
   const brokenPython = 'case "$1" in -c) echo 3.12;; *) echo "no space left" >&2; exit 2;; esac';
-  const programs = { python3: brokenPython, java: java("17.0.15"), npm };
+  const programs = { python3: brokenPython, npm };
   const { checkout, ensure } = bareCheckout("offline", programs);
   const { status, stderr } = ensure();
 
@@ -147,7 +159,8 @@ describe("what is installed", () => {
     expect(requirementOf("uv", requirements)).toMatch(
       /^uv==[\d.]+ \\\n( +--hash=sha256:[0-9a-f]{64} ?\\?\n)+/,
     );
-    expect(requirements).not.toMatch(/https?:/);
+    for (const { requirements: file } of Object.values(environments))
+      expect(readFileSync(join(root, file), "utf8")).not.toMatch(/https?:/);
     expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "http/);
     expect(pinnedJars().map(({ sha256 }) => sha256.length)).toEqual([64, 64, 64]);
   });
@@ -162,6 +175,19 @@ describe("what is installed", () => {
   test("says so when a package is not pinned", () => {
     expect(() => requirementOf("uv", "ruff==1.0\n")).toThrow("requirements.txt does not pin uv");
   });
+});
+
+test("Spark and Sail have the same packages in the same versions, but for themselves", () => {
+  const pins = ({ requirements }: { requirements: string }) =>
+    new Set(readFileSync(join(root, requirements), "utf8").match(/^[\w.-]+==[\w.]+/gm));
+  const [laptop, spark] = [pins(environments.laptop), pins(environments.spark)];
+  expect([...spark].filter((pin) => !laptop.has(pin)).map((pin) => pin.split("==")[0])).toEqual([
+    ...["py4j", "pyspark"],
+  ]);
+  expect([...laptop].filter((pin) => !spark.has(pin)).map((pin) => pin.split("==")[0])).toEqual([
+    ...["pysail", "pyspark-client"],
+  ]);
+  expect([...pins(environments.build)].filter((pin) => !laptop.has(pin))).toEqual([]);
 });
 
 test("Python finds the platform's packages and Spark its jars", () => {

@@ -101,6 +101,8 @@ def place_in(root: Path, landing: str) -> Any:
 
 def connected() -> SparkSession:
     """A session of Spark Connect with a Spark of this machine's."""
+    # Workers need this environment's packages, not those of the python on the PATH.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = cast(SparkSession.Builder, SparkSession.builder).remote("local[2]")
     builder = builder.config("spark.driver.extraClassPath", os.pathsep.join(map(str, jars())))
     for name, value in {**LAPTOP_SETTINGS, **SETTINGS}.items():

@@ -1,7 +1,8 @@
 /** The parts of `npm test`, and how each is started. Nothing here starts a shell, so all run alike everywhere. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { environmentPython, root } from "../../setup/paths.mjs";
+import { enginePython, root } from "../../setup/paths.mjs";
+import type { Engine } from "../spark/worker-command.ts";
 import type { Counts } from "./outcome.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 
@@ -61,9 +62,12 @@ const sparkFile = join(reports, "spark.xml");
 
 /** The tests of the package again, on Spark, the reference: what differs there has a reason beside it. */
 export const sparkPart: Part = {
-  ...python("tests on Spark", ["-m", "pytest", "-q", join("test", "spark"), `--junit-xml=${sparkFile}`]),
+  ...python(
+    "tests on Spark",
+    ["-m", "pytest", "-q", join("test", "spark"), `--junit-xml=${sparkFile}`],
+    "spark",
+  ),
   ...tests("Python", 20, () => pytestReport(sparkFile)),
-  env: { CUSTOMER360_ENGINE: "spark" },
 };
 
 /** TypeScript's tests. */
@@ -90,8 +94,8 @@ function node(name: string, file: string, ...args: string[]): Part {
   return check(name, process.execPath, [script(file), ...args]);
 }
 
-function python(name: string, args: string[]): Part {
-  return check(name, environmentPython, args);
+function python(name: string, args: string[], engine: Engine = "sail"): Part {
+  return { ...check(name, enginePython(engine), args), env: { CUSTOMER360_ENGINE: engine } };
 }
 
 function check(name: string, command: string, args: readonly string[]): Part {

@@ -3,7 +3,8 @@
  * Nothing is proven twice in one run: what pytest or jest prove, no suite proves again.
  */
 import { join } from "node:path";
-import { environmentPython, root } from "../../setup/paths.mjs";
+import { enginePython, root } from "../../setup/paths.mjs";
+import type { Engine } from "../spark/worker-command.ts";
 import { closingCounts } from "./outcome.ts";
 import { jestPart, type Lane, type Part, pytestPart, quickParts, reports, sparkPart } from "./parts.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
@@ -22,23 +23,20 @@ const histories = join(reports, "histories.xml");
 const engineReport = () => jestReport(join(reports, "engine.json"));
 const jobsReport = () => pytestReport(join(root, ".local", "jobs", "report.xml"));
 
-const spark = { env: { CUSTOMER360_ENGINE: "spark" } };
-const sail = { env: { CUSTOMER360_ENGINE: "sail" } };
-
 const samples: readonly Part[] = [
   node("kills of a demo", "Python", 6, "test/e2e/demo-kills.ts", [
     ...["--days", "1", "--kills", "3", "--keep", undisturbed],
   ]),
   node("tutorial", "Python", 3, "test/tutorial/main.ts", ["--demo", undisturbed]),
-  python("both engines", "Python", 5, "test/e2e/engines_agree.py", [
+  python("both engines", "sail", "Python", 5, "test/e2e/engines_agree.py", [
     ...["--histories", "50", "--batches", "2", "--alternating", "1"],
   ]),
   node("planted faults", "Node.js", 3, "test/planted/main.ts", ["--sample", "5"]),
   reporting(engineReport, node("engine", "Node.js", 16, "test/engine/main.ts")),
   reporting(jobsReport, node("jobs", "Node.js", 2, "test/jobs/main.ts")),
   // Its own lane is still busy when this one has nothing else left to do.
-  { ...python("kills on Sail", "Node.js", 3, "test/e2e/chaos.py", kills(3)), ...sail },
-  { ...python("kills on Spark", "Node.js", 8, "test/e2e/chaos.py", kills(2)), ...spark },
+  python("kills on Sail", "sail", "Node.js", 3, "test/e2e/chaos.py", kills(3)),
+  python("kills on Spark", "spark", "Node.js", 8, "test/e2e/chaos.py", kills(2)),
 ];
 
 function kills(count: number): string[] {
@@ -59,32 +57,31 @@ export const ciParts: readonly Part[] = [
 /** They assert nothing but that they run to their end: their logs are there to be read. */
 const benchmarks: readonly Part[] = [
   ...["medallion", "scd2", "stream"].map((name) =>
-    python(`bench ${name}`, "alone", 15, `test/bench/${name}.py`, []),
+    python(`bench ${name}`, "sail", "alone", 15, `test/bench/${name}.py`),
   ),
   ...["functions", "estate", "orchestration"].map((name) =>
     node(`bench ${name}`, "alone", 15, `test/bench/${name}.ts`),
   ),
 ].map((part) => ({ ...part, counts: null }));
 
+const historiesOnSpark = python("long histories", "spark", "Python", 15, "-m", [
+  ...["pytest", "-q", `--junit-xml=${histories}`, "test/spark/test_history.py"],
+]);
+const longHistories: Part = {
+  ...historiesOnSpark,
+  ...{ env: { ...historiesOnSpark.env, CUSTOMER360_TEST_HISTORIES: "4000" } },
+  ...{ report: () => pytestReport(histories), counts: () => pytestReport(histories)?.counts ?? null },
+};
+
 /** The parts of `npm run proofs`: what has no room in `.ci/run`. */
 export const proofs: readonly Part[] = [
-  { ...python("all kills on Spark", "Python", 60, "test/e2e/chaos.py", []), ...spark },
-  { ...python("all kills on Sail", "Python", 15, "test/e2e/chaos.py", []), ...sail },
-  python("both engines, histories and a year", "Python", 40, "test/e2e/engines_agree.py", [
-    "--journey",
-    "365",
+  python("all kills on Spark", "spark", "Python", 60, "test/e2e/chaos.py"),
+  python("all kills on Sail", "sail", "Python", 15, "test/e2e/chaos.py"),
+  python("both engines, histories and a year", "sail", "Python", 40, "test/e2e/engines_agree.py", [
+    ...["--journey", "365"],
   ]),
-  {
-    ...python("long histories", "Python", 15, "-m", [
-      "pytest",
-      "-q",
-      `--junit-xml=${histories}`,
-      "test/spark/test_history.py",
-    ]),
-    ...{ env: { ...spark.env, CUSTOMER360_TEST_HISTORIES: "4000" }, report: () => pytestReport(histories) },
-    counts: () => pytestReport(histories)?.counts ?? null,
-  },
-  python("ten times the data", "Python", 15, "test/e2e/long_run.py", []),
+  longHistories,
+  python("ten times the data", "sail", "Python", 15, "test/e2e/long_run.py"),
   node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
   reporting(
     engineReport,
@@ -102,10 +99,17 @@ function node(name: string, lane: Lane, minutes: number, file: string, args: str
   };
 }
 
-function python(name: string, lane: Lane, minutes: number, file: string, args: string[]): Part {
+function python(
+  name: string,
+  engine: Engine,
+  lane: Lane,
+  minutes: number,
+  file: string,
+  args: string[] = [],
+): Part {
   return {
-    ...{ name, lane, minutes, command: environmentPython, args: [file, ...args] },
-    ...{ counts: closingCounts, report: null },
+    ...{ name, lane, minutes, command: enginePython(engine), args: [file, ...args] },
+    ...{ env: { CUSTOMER360_ENGINE: engine }, counts: closingCounts, report: null },
   };
 }
 

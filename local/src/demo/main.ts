@@ -1,5 +1,7 @@
 /** `npm run demo`: real purchases from Landing to Gold on this machine. */
 import { relative, resolve } from "node:path";
+import { makeReady } from "../../setup/make-ready.mjs";
+import { SetupError } from "../../setup/run.mjs";
 import { CustomerMasterError, PostgresError } from "../customer-master/errors.ts";
 import { JobError } from "../jobs/errors.ts";
 import { PipelineError } from "../pipelines/errors.ts";
@@ -29,7 +31,7 @@ const stopped = "Stopped. What is done stays done: run the same command again to
 function isExplained(error: unknown): error is Error {
   return [
     ...[DemoError, WorkerError, JobError, PipelineError, CustomerMasterError, PostgresError],
-    ReportError,
+    ...[ReportError, SetupError],
   ].some((type) => error instanceof type);
 }
 
@@ -39,6 +41,7 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
+  if ((options.engine ?? process.env.CUSTOMER360_ENGINE) === "spark") await makeReady("spark");
   const folder = new OutputFolder(options);
   const worker = new SparkWorker(sparkWorkerCommand(folder, options.engine));
   const view = viewFor(options);

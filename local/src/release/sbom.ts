@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentPython, isWindows, root } from "../../setup/paths.mjs";
+import { environments, isWindows, root } from "../../setup/paths.mjs";
 
 const dist = join(root, "dist");
 const maxBuffer = 2 ** 28;
@@ -22,6 +22,6 @@ const deployed = ["functions", "infra", "infra/policy"].flatMap((folder) => ["--
 write("sbom-npm.json", "npm", [
   ...["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev", ...deployed],
 ]);
-write("sbom-python.json", environmentPython, [
+write("sbom-python.json", environments.build.python, [
   ...["-m", "cyclonedx_py", "requirements", "--output-format", "JSON", "requirements.txt"],
 ]);

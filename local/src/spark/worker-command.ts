@@ -1,6 +1,6 @@
 /** How the checkout's Spark worker is started. */
 import { join } from "node:path";
-import { environmentPython } from "../../setup/paths.mjs";
+import { enginePython } from "../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../setup/python.mjs";
 import type { WorkerCommand } from "./worker-process.ts";
 
@@ -15,10 +15,13 @@ export interface LakeFolders {
 export const engines = ["sail", "spark"] as const;
 export type Engine = (typeof engines)[number];
 
-/** The command for a worker that reads `landing` and writes `lake`, on the engine that CUSTOMER360_ENGINE or `engine` names. */
+/**
+ * The command for a worker that reads `landing` and writes `lake`, on the engine that CUSTOMER360_ENGINE or `engine` names; Spark has
+ * been set up.
+ */
 export function sparkWorkerCommand(folders: LakeFolders, engine?: Engine): WorkerCommand {
   return {
-    executable: environmentPython,
+    executable: enginePython(engine),
     args: ["-m", "spark_worker"],
     env: {
       ...pythonEnvironmentVariables(),

@@ -63,7 +63,9 @@ def jars() -> list[Path]:
     """
     found = sorted(folder_of("CUSTOMER360_JARS").glob("*.jar"))
     if not found:
-        raise ConfigurationError("CUSTOMER360_JARS names a folder without jars: run `npm run setup`.")
+        raise ConfigurationError(
+            "CUSTOMER360_JARS names a folder without jars: run `npm run setup -- spark`."
+        )
     return found
 
 

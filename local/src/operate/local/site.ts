@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { TableClient } from "@azure/data-tables";
 import { type Contracts, loadContracts } from "@customer360/contracts";
-import { environmentPython, root } from "../../../setup/paths.mjs";
+import { enginePython, root } from "../../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../../setup/python.mjs";
 import { startAzurite } from "../../azurite/azurite.ts";
 import { PlainView } from "../../demo/view/plain-view.ts";
@@ -89,7 +89,7 @@ export class LocalSite implements Site {
   /** @returns what the Spark package's command line has printed */
   async #spark(args: readonly string[]): Promise<string> {
     const { landing, lake } = this.#options.folder;
-    const child = spawn(environmentPython, ["-m", "customer360", ...args], {
+    const child = spawn(enginePython(), ["-m", "customer360", ...args], {
       env: { ...pythonEnvironmentVariables(), CUSTOMER360_LAKE: lake, CUSTOMER360_LANDING: landing },
       stdio: ["ignore", "pipe", "pipe"],
       signal: this.#options.signal,
