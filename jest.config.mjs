@@ -3,7 +3,7 @@ export default {
   testEnvironment: "node",
   // What takes longer hangs. On a busy machine, the usual five seconds are not enough for what spawns processes.
   testTimeout: 30_000,
-  globalSetup: "<rootDir>/test/print-seed.ts",
+  globalSetup: "<rootDir>/test/before-all.ts",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.venv"],
   extensionsToTreatAsEsm: [".ts"],

@@ -1,5 +1,4 @@
 /** That what pages tell a reader to run, to open and to look at is there. */
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -7,9 +6,9 @@ import { root } from "../../local/setup/paths.mjs";
 import { help as demoHelp } from "../../local/src/demo/arguments.ts";
 import { help as estateHelp } from "../../local/src/estate/arguments.ts";
 import { help as operateHelp } from "../../local/src/operate/arguments.ts";
+import { filesOfCheckout } from "../files.ts";
 
-const list = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard", "*.md"], { cwd: root });
-const pages = list.toString().split("\0").filter(Boolean).sort();
+const pages = filesOfCheckout("**/*.md");
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");
 const helps: Readonly<Record<string, string>> = {
   demo: demoHelp,

@@ -13,6 +13,7 @@ import { runPart } from "../../local/src/check/run-part.ts";
 import { seedOfRun, seedVariable } from "../../local/src/check/seed.ts";
 import { jestReport, pytestReport } from "../../local/src/check/test-reports.ts";
 import { chanceOf } from "../chance.ts";
+import { isRun } from "../programs.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "check-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -200,7 +201,8 @@ describe("a part", () => {
     expect(ended.output).toContain("run `npm run setup`");
   });
 
-  test("that is out of time fails with a sentence, and what it has started ends with it", async () => {
+  const withPs = isRun("ps") ? test : test.skip;
+  withPs("that is out of time fails with a sentence, and what it has started ends with it", async () => {
     const child = `require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"])`;
     const program = `console.log("pid", ${child}.pid); setInterval(() => {}, 1000)`;
     const timeUp = new AbortController();

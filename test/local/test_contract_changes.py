@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="this machine has no git")
 ORDERS = "contracts/silver/orders.odcs.yaml"
 
 

@@ -5,12 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { root } from "../../local/setup/paths.mjs";
+import { isRun } from "../programs.ts";
 import { plantedIn, readPatch } from "./patches.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "planted-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-test.each(plantedIn(import.meta.dirname))("$name applies to the checkout", ({ file }) => {
+const withGit = isRun("git") ? test : test.skip;
+
+withGit.each(plantedIn(import.meta.dirname))("$name applies to the checkout", ({ file }) => {
   const { stderr } = spawnSync("git", ["apply", "--check", file], { cwd: root, encoding: "utf8" });
   expect(stderr).toBe("");
 });

@@ -1,5 +1,5 @@
 /** What the bundle tells Application Insights; its ingestion and the managed identity are played by servers of this machine. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startFunctionsHost } from "../../../local/src/functions-host/functions-host.ts";
+import { isRun } from "../../programs.ts";
 import { startStorage, type TestStorage } from "./storage.ts";
 
 interface Envelope {
@@ -18,9 +19,8 @@ interface Envelope {
   readonly data: { readonly baseData: { readonly name?: string; readonly success?: boolean } };
 }
 
-// Tokens travel with TLS only, so that a certificate is needed. On GitHub, where it can be had, nobody would notice that it is skipped: there it fails.
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
-const withOpenssl = hasOpenssl || process.env.GITHUB_ACTIONS ? describe : describe.skip;
+// Tokens travel with TLS only, so that a certificate is needed.
+const withOpenssl = isRun("openssl") ? describe : describe.skip;
 
 withOpenssl("telemetry", () => {
   const folder = mkdtempSync(join(tmpdir(), "functions-telemetry-"));

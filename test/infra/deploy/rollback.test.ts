@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CheckoutError } from "../../../infra/deploy/errors.ts";
 import { checkedOut } from "../../../infra/deploy/git.ts";
 import { rollback } from "../../../infra/deploy/rollback.ts";
+import { isRun } from "../../programs.ts";
+
+const withGit = isRun("git") ? describe : describe.skip;
 
 let folder: string;
 const calls = () => join(folder, "..", "calls.json");
@@ -44,7 +47,7 @@ const back = (to: string, isDryRun = false, withInfrastructure = false, hasGitFo
 const called = () => JSON.parse(readFileSync(calls(), "utf8")) as string[];
 const code = "wheel,git-folder,jobs,functions,smoke-test";
 
-describe("a rollback", () => {
+withGit("a rollback", () => {
   test("runs the deployment of the commit itself, and leaves no checkout behind", async () => {
     const old = commit("one");
     git("tag", "v1");
@@ -90,7 +93,7 @@ describe("a rollback", () => {
   }, 60_000);
 });
 
-describe("the checkout", () => {
+withGit("the checkout", () => {
   test("is deployed as it stands", async () => {
     const head = commit("one");
     git("tag", "v1");
