@@ -9,6 +9,7 @@ from customer360.bronze.stream import MODES
 from customer360.engines import current_engine
 from customer360.errors import Customer360Error
 from customer360.lake import Lake
+from customer360.runs import code_version
 from customer360.serving.views import show
 from customer360.steps import GOLD_PARTS
 
@@ -96,6 +97,8 @@ def run_all(lake: Lake, batch: Batch) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="customer360", description=__doc__)
+    said = f"customer360 {code_version()} on {current_engine().name}"
+    parser.add_argument("--version", action="version", version=said)
     parser.add_argument("--catalog", default="", help="Unity Catalog catalog, on Databricks")
     parser.add_argument("--landing", default="", help="root of Landing; on a laptop CUSTOMER360_LANDING")
     commands = parser.add_subparsers(dest="command", required=True)

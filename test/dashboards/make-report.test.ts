@@ -18,7 +18,7 @@ const worker: TaskExecutor = {
   execute: async ({ parameters }: NotebookRun) => {
     asked = JSON.parse(readFileSync(parameters.queries ?? "", "utf8"));
     writeFileSync(parameters.target ?? "", JSON.stringify(sampleResults(dashboards)));
-    return { values: {}, result: null };
+    return { values: {}, result: "Sail 0.7.2" };
   },
 };
 
@@ -41,6 +41,7 @@ test("every data set is asked for, and a report is fresh until a table changes",
   const path = await makeReport(place(), worker, signal);
   expect(path).toBe(join(root, "report.html"));
   expect(asked).toEqual(queriesOf(dashboards));
+  expect(readFileSync(path, "utf8")).toContain("computed by Sail 0.7.2");
   expect(isReportFresh(place())).toBe(true);
   commit("gold/fact_orders", 1);
   expect(isReportFresh(place())).toBe(false);

@@ -17,13 +17,15 @@ const ids = dashboards.map(({ name }) => name);
 let content = "";
 beforeAll(async () => {
   const madeAt = new Date("2017-02-05T06:07:08Z");
-  content = await reportPage({ dashboards, results, fingerprint: "0123abcd", version: "1.2.3", madeAt });
+  const made = { fingerprint: "0123abcd", version: "1.2.3", engine: "Sail 0.7.2", madeAt };
+  content = await reportPage({ dashboards, results, ...made });
 });
 
 test("the page is small, whole, and says what it was made from", () => {
   expect(content.length).toBeLessThan(2_000_000);
   expect(content).toContain("Sales of 2017-01-01 to 2017-01-12");
   expect(content).toContain("Made 2017-02-05 06:07 UTC");
+  expect(content).toContain("version 1.2.3, computed by Sail 0.7.2.");
   expect(content).toContain('<meta name="fingerprint" content="0123abcd" />');
   expect(content).toContain("&lt;script&gt;alert(1)");
   expect(content.match(/<script>/g)).toHaveLength(1);

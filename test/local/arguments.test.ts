@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseArguments } from "../../local/src/demo/arguments.ts";
+import { chosenEngine, versionText } from "../../local/src/spark/engines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "demo-arguments-"));
 writeFileSync(join(folder, "retail.csv"), "");
@@ -17,7 +18,16 @@ test("without arguments the demo takes the year of The Complete Journey", () => 
     isPlain: false,
     isFresh: false,
     isHelp: false,
+    isVersion: false,
   });
+});
+
+test("the version names the engine", () => {
+  expect(parseArguments(["--version"], folder)).toMatchObject({ isVersion: true });
+  expect(versionText("sail")).toMatch(/^Customer 360 Lakehouse [\d.]+ on Sail [\d.]+$/);
+  expect(versionText("spark")).toMatch(/ on Spark 4\.0\.\d+$/);
+  expect(chosenEngine({})).toBe("sail");
+  expect(chosenEngine({ CUSTOMER360_ENGINE: "spark" })).toBe("spark");
 });
 
 test("an engine is chosen by its name", () => {

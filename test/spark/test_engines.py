@@ -11,6 +11,7 @@ from conftest import LakeAt
 from pyspark.sql import DataFrame, SparkSession
 
 from customer360 import runtime
+from customer360.__main__ import main
 from customer360.engines import current_engine
 from customer360.engines.databricks import Databricks
 from customer360.engines.protocol import FileStream
@@ -18,6 +19,7 @@ from customer360.engines.settings import SETTINGS
 from customer360.errors import ConfigurationError, EngineError
 from customer360.lake import Lake
 from customer360.lake_tables import Table
+from customer360.runs import code_version
 
 IS_SPARK = current_engine().name.startswith("Spark")
 SECONDS = 30
@@ -213,3 +215,10 @@ def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch, engine: s
     monkeypatch.setenv("CUSTOMER360_ENGINE", engine)
     with pytest.raises(ConfigurationError, match="name one of sail, spark"):
         cast(Any, current_engine).__wrapped__()
+
+
+def test_the_command_line_says_which_engine_it_would_run_on(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"customer360 {code_version()} on {current_engine().name}\n"

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { enginePython, root } from "../../setup/paths.mjs";
-import type { Engine } from "../spark/worker-command.ts";
+import type { Engine } from "../spark/engines.ts";
 import type { Counts } from "./outcome.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";
 

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { enginePython, root } from "../../setup/paths.mjs";
-import type { Engine } from "../spark/worker-command.ts";
+import type { Engine } from "../spark/engines.ts";
 import { closingCounts } from "./outcome.ts";
 import { jestPart, type Lane, type Part, pytestPart, quickParts, reports, sparkPart } from "./parts.ts";
 import { jestReport, pytestReport, type Report } from "./test-reports.ts";

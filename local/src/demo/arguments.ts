@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Engine, engines } from "../spark/worker-command.ts";
+import { type Engine, engines } from "../spark/engines.ts";
 import { ArgumentError } from "./errors.ts";
 
 export const datasets = ["journey", "online-retail"] as const;
@@ -23,6 +23,7 @@ export interface DemoOptions {
   readonly isPlain: boolean;
   readonly isFresh: boolean;
   readonly isHelp: boolean;
+  readonly isVersion: boolean;
 }
 
 export const help = `Takes a shop's deliveries from Landing through Bronze and Silver to Gold, on this machine.
@@ -35,11 +36,13 @@ Usage: npm run demo -- [options]
   --from DATE      first day, YYYY-MM-DD (journey: 2017-01-01)
   --to DATE        last day, YYYY-MM-DD (journey: 2017-12-31)
   --days N         the last N days come as daily batches after the first load (7)
-  --engine NAME    sail (default): an engine without Java, for the size of a laptop
-                   spark: the reference, 5 to 10 times slower here; one can go on where the other stopped
+  --engine NAME    sail (default): an engine for the size of a laptop
+                   spark: the reference, 5 to 10 times slower here, which needs Java and is downloaded when it is first asked
+                   for; one can go on where the other stopped
   --out DIR        where landing, tables and logs go (.local/<dataset>)
   --fresh          start over in that folder, if the demo made it
   --plain          one line a finished task instead of the live view
+  --version        this platform's version, and the engine's
   --help           this text
 
 Run again, it continues where it stopped. Ctrl-C stops it; everything done stays done.
@@ -60,6 +63,7 @@ const options = {
   plain: { type: "boolean", default: false },
   fresh: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false },
 } as const;
 
 /**
@@ -85,7 +89,8 @@ export function parseArguments(args: readonly string[], cwd: string): DemoOption
   if (problems.length === 0 && from && to && from > to) {
     problems.push(`--from ${from} lies after --to ${to}: swap them.`);
   }
-  if (!given.help && (problems.length > 0 || !dataset)) throw new ArgumentError(problems.join("\n"));
+  const isAsked = given.help || given.version;
+  if (!isAsked && (problems.length > 0 || !dataset)) throw new ArgumentError(problems.join("\n"));
   return {
     dataset: dataset ?? "journey",
     ...(given.path === undefined ? {} : { path: resolve(cwd, given.path) }),
@@ -97,6 +102,7 @@ export function parseArguments(args: readonly string[], cwd: string): DemoOption
     isPlain: given.plain,
     isFresh: given.fresh,
     isHelp: given.help,
+    isVersion: given.version,
   };
 }
 

@@ -7,6 +7,7 @@ import { JobError } from "../jobs/errors.ts";
 import { PipelineError } from "../pipelines/errors.ts";
 import { ReportError } from "../report-page/errors.ts";
 import { isReportFresh, makeReport, reportPath } from "../report-page/make-report.ts";
+import { chosenEngine, versionText } from "../spark/engines.ts";
 import { WorkerError } from "../spark/errors.ts";
 import { SparkWorker } from "../spark/worker-client.ts";
 import { sparkWorkerCommand } from "../spark/worker-command.ts";
@@ -41,7 +42,12 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  if ((options.engine ?? process.env.CUSTOMER360_ENGINE) === "spark") await makeReady("spark");
+  const engine = options.engine ?? chosenEngine();
+  if (options.isVersion) {
+    console.log(versionText(engine));
+    return 0;
+  }
+  if (engine === "spark") await makeReady("spark");
   const folder = new OutputFolder(options);
   const worker = new SparkWorker(sparkWorkerCommand(folder, options.engine));
   const view = viewFor(options);

@@ -26,6 +26,7 @@ Usage: npm run c360 -- <command> [options]
   --state STATE    quarantine show: open (preset), released or rejected
   --replay         quarantine release: brings the released rows to Gold as well
   --json           for scripts: the answer of a command that reads, as JSON
+  --version        this platform's version, and the laptop's engine
   --help           this text
 
 Days are written YYYY-MM-DD. npm run alerts shows emails and Teams cards.
@@ -45,9 +46,10 @@ const options = {
   azure: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false },
 } as const;
 
-const place = ["out", "stack", "azure", "help"] as const;
+const place = ["out", "stack", "azure", "help", "version"] as const;
 type Option = keyof typeof options;
 
 /** Operands that each command takes, and the options that mean something to it. */
@@ -78,8 +80,9 @@ const commands: Readonly<
 };
 
 export interface Arguments {
-  /** Such as `why` or `quarantine list`; null when help is asked for. */
+  /** Such as `why` or `quarantine list`; null when help or the version is asked for. */
   readonly command: string | null;
+  readonly isVersion: boolean;
   readonly operands: readonly string[];
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -107,12 +110,13 @@ export function parseArguments(args: readonly string[], cwd: string): Arguments 
   const { values, positionals, given } = parse(args);
   const { from, to, batch, where, reason, state, replay, json } = values;
   const name = nameOf(positionals);
-  const isHelp = values.help || positionals.length === 0;
+  const isHelp = values.help || values.version || positionals.length === 0;
   const operands = positionals.slice(name.split(" ").length);
   const problems = isHelp ? [] : problemsOf(name, operands, given, values);
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return {
     ...{ command: isHelp ? null : name, operands, from, to, batch, where, reason, state, replay, json },
+    isVersion: values.version,
     limit: values.limit === undefined ? null : Number(values.limit),
     place: placeOf(values, cwd),
   };

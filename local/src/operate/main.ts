@@ -8,6 +8,7 @@ import { listenForInterruption } from "../demo/interruption.ts";
 import { OutputFolder } from "../demo/output-folder.ts";
 import { JobError } from "../jobs/errors.ts";
 import { PipelineError } from "../pipelines/errors.ts";
+import { versionText } from "../spark/engines.ts";
 import { WorkerError } from "../spark/errors.ts";
 import { type Arguments, help, type Place, parseArguments } from "./arguments.ts";
 import { placesOf, stackOutputs } from "./azure/places.ts";
@@ -36,7 +37,7 @@ const explained = [
 async function main(): Promise<number> {
   const given = parseArguments(process.argv.slice(2), process.cwd());
   if (given.command === null) {
-    console.log(help);
+    console.log(given.isVersion ? versionText() : help);
     return 0;
   }
   const interruption = listenForInterruption(

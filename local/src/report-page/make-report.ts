@@ -6,6 +6,7 @@ import { root } from "../../setup/paths.mjs";
 import { reportName } from "../demo/output-folder.ts";
 import type { TaskExecutor } from "../jobs/executor.ts";
 import { type Dashboard, loadDashboards } from "./definition.ts";
+import { ReportError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { parseResults, type Results } from "./rows.ts";
 
@@ -43,23 +44,23 @@ export async function makeReport(
 ): Promise<string> {
   const dashboards = loadDashboards();
   const fingerprint = fingerprintOf(place.lake);
-  const results = await runQueries(dashboards, worker, signal);
+  const { results, engine } = await runQueries(dashboards, worker, signal);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   // The chart library takes a moment to load, which only those who need it wait for.
   const { reportPage } = await import("./page.ts");
-  const page = await reportPage({ dashboards, results, fingerprint, version, madeAt: new Date() });
+  const page = await reportPage({ dashboards, results, engine, fingerprint, version, madeAt: new Date() });
   const path = reportPath(place);
   writeFileSync(`${path}.tmp`, page);
   renameSync(`${path}.tmp`, path);
   return path;
 }
 
-/** Rows of every data set of the dashboards. */
+/** Rows of every data set of the dashboards, and the engine that has found them. */
 export async function runQueries(
   dashboards: readonly Dashboard[],
   worker: TaskExecutor,
   signal: AbortSignal,
-): Promise<Results> {
+): Promise<{ readonly results: Results; readonly engine: string }> {
   const folder = mkdtempSync(join(tmpdir(), "customer360-report-"));
   try {
     const [queries, target] = [join(folder, "queries.json"), join(folder, "rows.json")];
@@ -69,8 +70,10 @@ export async function runQueries(
       notebookPath: join(root, "local", "notebooks", "dashboard_rows.py"),
       ...{ parameters: { queries, target }, taskValues: {} },
     };
-    await worker.execute(notebook, { signal, onProgress: () => {} });
-    return parseResults(readFileSync(target, "utf8"));
+    const { result } = await worker.execute(notebook, { signal, onProgress: () => {} });
+    if (result === null)
+      throw new ReportError("local/notebooks/dashboard_rows.py named no engine: let it exit with the name.");
+    return { results: parseResults(readFileSync(target, "utf8")), engine: result };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

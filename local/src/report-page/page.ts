@@ -9,6 +9,8 @@ import { widgetHtml } from "./widgets.ts";
 export interface Report {
   readonly dashboards: readonly Dashboard[];
   readonly results: Results;
+  /** Name and version of the engine that has found the results. */
+  readonly engine: string;
   /** Of what it was made from; the same fingerprint is the same report. */
   readonly fingerprint: string;
   readonly version: string;
@@ -22,6 +24,7 @@ const tabs = readFileSync(new URL("tabs.js", import.meta.url), "utf8");
 export async function reportPage({
   dashboards,
   results,
+  engine,
   fingerprint,
   version,
   madeAt,
@@ -49,7 +52,7 @@ export async function reportPage({
 <main id="content">
 ${dashboards.map((one) => html`<article id="${one.name}" aria-label="${one.pages[0]?.displayName}">${inOrder(one).map((each) => widgetHtml(one, each, results))}</article>`)}
 </main>
-<footer><p>Made ${made} UTC from the tables in this folder and the definitions in <code>dashboards/</code>, version ${version}. Purchases, products and demographics are real; identities are synthetic; visits and carts are simulated. Personal data are masked, as for somebody who is in no group. Filters show the whole range here; in Databricks they choose.</p></footer>
+<footer><p>Made ${made} UTC from the tables in this folder and the definitions in <code>dashboards/</code>, version ${version}, computed by ${engine}. Purchases, products and demographics are real; identities are synthetic; visits and carts are simulated. Personal data are masked, as for somebody who is in no group. Filters show the whole range here; in Databricks they choose.</p></footer>
 <script>${raw(tabs)}</script>
 </body>
 </html>`;

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { enginePython } from "../../setup/paths.mjs";
 import { pythonEnvironmentVariables } from "../../setup/python.mjs";
+import type { Engine } from "./engines.ts";
 import type { WorkerCommand } from "./worker-process.ts";
 
 /** Folders of one local platform. */
@@ -10,10 +11,6 @@ export interface LakeFolders {
   readonly lake: string;
   readonly logs: string;
 }
-
-/** Engines of a laptop, the default first: `LAPTOP_ENGINES` of `spark/customer360/engines`. */
-export const engines = ["sail", "spark"] as const;
-export type Engine = (typeof engines)[number];
 
 /**
  * The command for a worker that reads `landing` and writes `lake`, on the engine that CUSTOMER360_ENGINE or `engine` names; Spark has

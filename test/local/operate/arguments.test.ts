@@ -22,6 +22,7 @@ describe("the command line", () => {
     expect(read("deliver a.csv b.csv c.csv").operands).toEqual(["a.csv", "b.csv", "c.csv"]);
     expect(read("").command).toBeNull();
     expect(read("why x --help").command).toBeNull();
+    expect(read("--version")).toMatchObject({ command: null, isVersion: true });
   });
 
   test("has a line of help for every command", () => {
