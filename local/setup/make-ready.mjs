@@ -1,8 +1,14 @@
 /** Makes a checkout ready for what is to be done in it. Uses nothing but Node's own modules. */
 import { environments } from "./paths.mjs";
-import { findPython, javaProblem, nodeProblem } from "./prerequisites.mjs";
+import { findPython, javaProblem, machineProblem, nodeProblem } from "./prerequisites.mjs";
 import { SetupError } from "./run.mjs";
-import { isEnvironmentCurrent, npmPackages, pythonEnvironment, sparkJars } from "./steps.mjs";
+import {
+  isEnvironmentCurrent,
+  npmPackages,
+  npmPackagesOfBuild,
+  pythonEnvironment,
+  sparkJars,
+} from "./steps.mjs";
 
 /** @typedef {keyof typeof environments} Purpose */
 
@@ -29,7 +35,7 @@ export async function makeReady(purpose) {
     console.error("Spark is set up, once: it needs Java 17 or 21, and downloads 500 MB.");
   // npm and Python need not wait for each other; a failure of one lets the other end.
   await together([
-    make(npmPackages),
+    make(purpose === "build" ? npmPackagesOfBuild : npmPackages),
     make(...missing.map((each) => pythonEnvironment(each, python)), ...(isForSpark ? [sparkJars] : [])),
   ]);
 }
@@ -47,6 +53,7 @@ function checkPrerequisites(takesPython, takesJava) {
   const python = takesPython ? findPython() : null;
   const problems = [
     nodeProblem(),
+    takesPython ? machineProblem() : null,
     python && "problem" in python ? python.problem : null,
     takesJava ? javaProblem() : null,
   ].filter(Boolean);

@@ -24,6 +24,25 @@ export function nodeProblem(version = process.versions.node) {
 }
 
 /**
+ * A sentence when nobody builds Sail, Node.js 24 or PostgreSQL for this kind of machine, else null.
+ * Sail: https://pypi.org/project/pysail/#files
+ */
+export function machineProblem(machine = thisMachine()) {
+  const { platform, arch, isGlibc } = machine;
+  const isKnown = platform === "win32" ? arch === "x64" : ["x64", "arm64"].includes(arch);
+  if (isKnown && (platform !== "linux" || isGlibc)) return null;
+  const seen = `${platform} on ${arch}${platform === "linux" && !isGlibc ? ", without glibc" : ""}`;
+  return `Linux with glibc or macOS, on x64 or arm64, or Windows on x64 is needed, and this is ${seen}. Use such a machine, or a container of Debian or Ubuntu.`;
+}
+
+function thisMachine() {
+  const { platform, arch } = process;
+  if (platform !== "linux") return { platform, arch, isGlibc: false };
+  const report = /** @type {{header: {glibcVersionRuntime?: string}}} */ (process.report.getReport());
+  return { platform, arch, isGlibc: report.header.glibcVersionRuntime !== undefined };
+}
+
+/**
  * A Python that can make the virtual environment, or a sentence when there is none.
  * @returns {{python: string} | {problem: string}}
  */

