@@ -67,8 +67,20 @@ test("what a change must pass, and every night's proofs, are what a person runs"
   const scriptsOf = (file: string, name: string) =>
     named(file, name)?.steps.flatMap(({ run }) => (run === undefined ? [] : [npmScript(run)]));
   expect(scriptsOf("pull-request.yaml", "test")).toEqual(["ci"]);
-  expect(readFileSync(join(root, ".ci", "run"), "utf8")).toMatch(/ exec npm run --silent ci$/m);
+  const run = readFileSync(join(root, ".ci", "run"), "utf8");
+  expect(run).toMatch(/ npm run --silent setup -- spark;/);
+  expect(run).toMatch(/ exec npm run --silent ci$/m);
   expect(scriptsOf("nightly.yaml", "proofs")).toEqual(["proofs"]);
+});
+
+test("Java is there for what runs on Spark, and for nothing else", () => {
+  const withJava = jobs.filter(({ steps }) =>
+    steps.some(({ uses }) => uses?.startsWith("actions/setup-java@")),
+  );
+  const onSpark = jobs.filter(({ steps }) =>
+    steps.some(({ run }) => run !== undefined && ["ci", "proofs"].includes(npmScript(run) ?? "")),
+  );
+  expect(withJava).toEqual(onSpark);
 });
 
 test.each(jobs)("$file, $name: ends, and has rights of its own", ({ permissions, ...one }) => {
