@@ -82,6 +82,7 @@ export const proofs: readonly Part[] = [
   ]),
   longHistories,
   python("ten times the data", "sail", "Python", 15, "test/e2e/long_run.py"),
+  node("bare machine", "Python", 30, "test/e2e/bare-machine.ts"),
   node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
   reporting(
     engineReport,
