@@ -15,6 +15,7 @@ from deltalake import DeltaTable
 from customer360 import runtime, steps
 from customer360.__main__ import main
 from customer360.batch import Batch
+from customer360.engines import current_engine
 from customer360.engines.databricks import Databricks
 from customer360.engines.one_writer import hold
 from customer360.errors import LakeInUseError
@@ -117,14 +118,9 @@ def test_the_command_line_says_who_writes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In this process, whose engine goes on."""
-    monkeypatch.setattr("customer360.__main__.current_engine", lambda: _Stays())
+    monkeypatch.setattr(current_engine(), "stop", lambda: None)
     writer = another(lake)
     step = ["bronze", "--batch-id", "b1", "--file-date", "2017-01-01", "--source", "orders"]
     assert main(step) == 1
     assert f"process {writer.pid} (python -c" in capsys.readouterr().err
     assert main(["quarantine-list", "--entity", "orders"]) == 0
-
-
-class _Stays:
-    def stop(self) -> None:
-        pass
