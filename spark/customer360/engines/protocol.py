@@ -71,9 +71,9 @@ class Write:
         """The table as SQL writes it."""
         return self.catalog.identifier(self.schema, self.name)
 
-    def save(self, rows: DataFrame) -> None:
-        """Writes the rows."""
-        writer = rows.write.format("delta").mode(self.mode)
+    def save(self, rows: DataFrame, **options: str) -> None:
+        """Writes the rows, with options that only the engine at hand knows."""
+        writer = rows.write.format("delta").mode(self.mode).options(**options)
         if self.partition:
             writer = writer.partitionBy(*self.partition)
         if self.replace_where is not None:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _SHARE_OF_MEMORY = 8
 _LEAST_MEMORY = 512 << 20
+# Each core writes a file of its own, which it holds in memory until it is whole; by default that is 100 MB.
+_FILE_BYTES = str(32 << 20)
 # A query can be interrupted once Sail has planned it, which it does not tell.
 _SECONDS_OF_INTERRUPTS = 5.0
 _SECONDS_BETWEEN_INTERRUPTS = 0.05
@@ -206,7 +208,7 @@ class Sail(Laptop):
         before = newest_version(log)
         if before >= 0:
             rows = self._completed(rows, to)
-        to.save(rows)
+        to.save(rows, targetFileSize=_FILE_BYTES)
         actions = self._committed(log, before, to)
         if before <= 0:
             # The first commit has no comments; it may be that of a process that was killed after it.
