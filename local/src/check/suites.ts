@@ -81,6 +81,8 @@ export const proofs: readonly Part[] = [
     ...["--journey", "365"],
   ]),
   longHistories,
+  largeFile("sail"),
+  largeFile("spark"),
   python("ten times the data", "sail", "Python", 15, "test/e2e/long_run.py"),
   node("bare machine", "Python", 30, "test/e2e/bare-machine.ts"),
   node("all planted faults", "Node.js", 10, "test/planted/main.ts"),
@@ -111,6 +113,19 @@ function python(
   return {
     ...{ name, lane, minutes, command: enginePython(engine), args: [file, ...args] },
     ...{ env: { CUSTOMER360_ENGINE: engine }, counts: closingCounts, report: null },
+  };
+}
+
+/** A file of 2 GiB of text goes to Bronze in a gigabyte beside the session's memory; its report says in how much. */
+function largeFile(engine: Engine): Part {
+  const file = join(reports, `large-file-${engine}.xml`);
+  const loaded = python(`large file on ${engine}`, engine, "Python", 20, "-m", [
+    ...["pytest", "-q", `--junit-xml=${file}`, "test/spark/test_large_file.py"],
+  ]);
+  return {
+    ...loaded,
+    ...{ env: { ...loaded.env, CUSTOMER360_TEST_TEXT_MIB: "2048" } },
+    ...{ report: () => pytestReport(file), counts: () => pytestReport(file)?.counts ?? null },
   };
 }
 
