@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from chance import repeated_by
@@ -36,13 +37,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips what holds for one engine alone where another one runs."""
+    """Skips what holds for one engine alone where another one runs, and on Spark, which takes long, what asks none."""
     name = current_engine().name
     for item in items:
         for engine in ("Spark", "Sail"):
             for marker in item.iter_markers(f"{engine.lower()}_only"):
                 if not name.startswith(engine):
                     item.add_marker(pytest.mark.skip(reason=f"{name}: {marker.args[0]}"))
+        if name.startswith("Spark") and "spark" not in cast(pytest.Function, item).fixturenames:
+            item.add_marker(pytest.mark.skip(reason=f"{name}: it asks no session, and was run on Sail"))
 
 
 @pytest.fixture(scope="session")
