@@ -32,7 +32,7 @@ export async function makeReady(purpose) {
   const isForSpark = purpose === "spark";
   const python = checkPrerequisites(missing.length > 0, isForSpark);
   if (missing.includes(environments.spark))
-    console.error("Spark is set up, once: it needs Java 17 or 21, and downloads 500 MB.");
+    console.error("Spark is set up, once: it needs Java 17 or 21, and downloads about 450 MB.");
   // npm and Python need not wait for each other; a failure of one lets the other end.
   await together([
     make(purpose === "build" ? npmPackagesOfBuild : npmPackages),

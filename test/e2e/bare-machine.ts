@@ -109,8 +109,12 @@ function onPath(program: string): string | undefined {
   return found && realpathSync(found);
 }
 
-/** In MB, each file once however many names it has. */
-function sizeOf(folder: string, seen = new Set<number>()): number {
+/**
+ * In MB, each file once however many names it has: uv links packages from its cache.
+ *
+ * @param seen files that were counted already
+ */
+function sizeOf(folder: string, seen: Set<number>): number {
   const sizes = readdirSync(folder, { withFileTypes: true }).map((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sizeOf(path, seen);
@@ -125,9 +129,10 @@ async function prove(machine: BareMachine): Promise<void> {
   const report = join(machine.checkout, ".local", "journey", "report.html");
   const text = existsSync(report) ? readFileSync(report, "utf8") : "";
   machine.check("the report names its engine", /computed by Sail \d/.test(text), report);
+  const seen = new Set<number>();
   const installed = ["node_modules", ".venv", "../home"].map((name) => {
     const folder = join(machine.checkout, name);
-    return `${name} ${(existsSync(folder) ? sizeOf(folder) : 0).toFixed(0)} MB`;
+    return `${name} ${(existsSync(folder) ? sizeOf(folder, seen) : 0).toFixed(0)} MB`;
   });
   console.log(`Installed for the demo: ${installed.join(", ")}.`);
   const counts = closingCounts(await machine.npm("test"));
