@@ -44,7 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for marker in item.iter_markers(f"{engine.lower()}_only"):
                 if not name.startswith(engine):
                     item.add_marker(pytest.mark.skip(reason=f"{name}: {marker.args[0]}"))
-        if name.startswith("Spark") and "spark" not in cast(pytest.Function, item).fixturenames:
+        asks_spark = "spark" in cast(pytest.Function, item).fixturenames or any(
+            item.get_closest_marker(marker) for marker in ("spark_only", "starts_engine")
+        )
+        if name.startswith("Spark") and not asks_spark:
             item.add_marker(pytest.mark.skip(reason=f"{name}: it asks no session, and was run on Sail"))
 
 

@@ -55,6 +55,7 @@ def measures(*arguments: str | Path) -> Iterator[dict[str, float]]:
     return map(json.loads, done.stdout.splitlines())
 
 
+@pytest.mark.starts_engine
 @pytest.mark.skipif(sys.platform != "linux", reason="peaks of memory are read from Linux's /proc")
 @pytest.mark.skipif(
     current_engine().name.startswith("Spark") and ASKED not in os.environ,
