@@ -62,11 +62,13 @@ def measures(*arguments: str | Path) -> Iterator[dict[str, float]]:
     reason="a sample is loaded on Sail; `npm run proofs` loads a large file on both",
 )
 def test_a_large_file_needs_little_memory_beside_the_session(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+    tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     landing, lake = tmp_path / "landing", tmp_path / "lake"
     lines = deliver(landing, TEXT_MIB)
     session, bronze = measures("bronze", lake, landing, "order_items", DAY)
-    record_property("measures", json.dumps({"text_mib": TEXT_MIB, "session": session, "bronze": bronze}))
+    record_testsuite_property(
+        "measures", json.dumps({"text_mib": TEXT_MIB, "session": session, "bronze": bronze})
+    )
     assert DeltaTable(str(lake / "bronze" / "order_items")).count() == lines
     assert bronze["peak_mib"] - session["peak_mib"] < AT_MOST_MIB
