@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,20 @@ def test_lakes_of_a_process_do_not_hinder_each_other(lake_at: LakeAt, tmp_path: 
 
 def test_on_databricks_nobody_waits() -> None:
     assert Databricks().hold(UnityCatalog("dev")) is None
+
+
+def test_tasks_of_a_process_open_a_lake_at_the_same_moment(tmp_path: Path) -> None:
+    tasks = 8
+    for number in range(50):
+        moment = threading.Barrier(tasks)
+
+        def opened(lake: Path = tmp_path / str(number), moment: threading.Barrier = moment) -> object:
+            moment.wait()
+            return hold(lake)
+
+        with ThreadPoolExecutor(tasks) as pool:
+            held = [task.result() for task in [pool.submit(opened) for _ in range(tasks)]]
+        assert len(set(map(id, held))) == 1
 
 
 def test_the_command_line_says_who_writes(

@@ -7,6 +7,7 @@ when the process ends, however that ends: https://py-filelock.readthedocs.io/en/
 import json
 import os
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _LOCK = "_writer.lock"
 # Beside the lock: on Windows nobody reads a file that is locked.
 _HOLDER = "_writer.json"
 _MAX_COMMAND_CHARACTERS = 80
+# Tasks of one process open a lake at the same moment: the second of them must find it held, and not try for itself.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def hold(lake: Path) -> object:
@@ -30,17 +33,18 @@ def hold(lake: Path) -> object:
 
     lake.mkdir(parents=True, exist_ok=True)
     # A lock file without a lock behind it would outlive a killed process, so there is no falling back to one.
-    lock = FileLock(lake / _LOCK, thread_local=False, is_singleton=True, fallback_to_soft=False)
-    if not lock.is_locked:
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise LakeInUseError(
-                f"{lake}: {_holder(lake)} writes to this lake, and one process does at a time: wait for its end, or "
-                "end it, and try again. Reports, views and other readers need not wait."
-            ) from None
-        _sign(lake)
-    return lock
+    with _ONE_AT_A_TIME:
+        lock = FileLock(lake / _LOCK, thread_local=False, is_singleton=True, fallback_to_soft=False)
+        if not lock.is_locked:
+            try:
+                lock.acquire(blocking=False)
+            except Timeout:
+                raise LakeInUseError(
+                    f"{lake}: {_holder(lake)} writes to this lake, and one process does at a time: wait for its end, "
+                    "or end it, and try again. Reports, views and other readers need not wait."
+                ) from None
+            _sign(lake)
+        return lock
 
 
 def _sign(lake: Path) -> None:
